@@ -1,0 +1,1 @@
+"""Cases: suggestions and opinions, their clocks, their cards and who may do what with them."""

@@ -1,0 +1,1 @@
+"""The shared side of cases: cards, links between congresses, rule packs (schema public)."""

@@ -1,0 +1,7 @@
+"""Nouns of the public schema that belong to cases."""
+
+from cases.network.models.card import Card
+from cases.network.models.link import Link
+from cases.network.models.rulepack import RulePack
+
+__all__ = ["Card", "Link", "RulePack"]
