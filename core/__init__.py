@@ -1,0 +1,1 @@
+"""What every room stands on: errors, transactions, locks, ids, the work calendar, ciphers. No business."""

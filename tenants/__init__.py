@@ -1,0 +1,1 @@
+"""Congresses as tenants: who they are, who works in them, and the wall between them."""

@@ -1,0 +1,8 @@
+from tenants.models.hand_over import HandOver
+from tenants.models.ledger import AppliedMigration
+from tenants.models.membership import Membership
+from tenants.models.sign_in import SignInFailure
+from tenants.models.tenant import Domain, Tenant
+from tenants.models.user import User
+
+__all__ = ["AppliedMigration", "Domain", "HandOver", "Membership", "SignInFailure", "Tenant", "User"]

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from tenants.levels import Level
+from tenants.places import schema_name
+
+
+class Tenant(models.Model):
+    """A congress that is switched on. Its number names schema and role for ever."""
+
+    class State(models.TextChoices):
+        ACTIVE = "ACTIVE", "使用中"
+        SUSPENDED = "SUSPENDED", "已停用"
+
+    no = models.IntegerField("编号", primary_key=True)
+    code = models.CharField("区划代码", max_length=12, unique=True)
+    name = models.CharField("全称", max_length=80)
+    place = models.CharField("地名", max_length=60)
+    level = models.SmallIntegerField("层级", choices=Level)
+    session_name = models.CharField("届次", max_length=60, blank=True)
+    phone = models.CharField("办公电话", max_length=40, blank=True)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.ACTIVE)
+    created_at = models.DateTimeField("开通时间")
+
+    class Grants:
+        tenant_any: ClassVar = ("SELECT",)
+        net_reader: ClassVar = ("SELECT",)
+        gate: ClassVar = ("SELECT",)
+        courier: ClassVar = ("SELECT",)
+        scheduler: ClassVar = ("SELECT",)
+
+    class Meta:
+        verbose_name = "人大"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def schema(self) -> str:
+        """This property is the name of the congress's schema."""
+        return schema_name(self.no)
+
+
+class Domain(models.Model):
+    """A host name under which a congress answers; the one marked ``primary`` stands in links."""
+
+    host = models.CharField("域名", max_length=200, primary_key=True)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="domains")
+    primary = models.BooleanField("用于链接", default=True)
+
+    class Grants:
+        gate: ClassVar = ("SELECT",)
+        net_reader: ClassVar = ("SELECT",)
+        tenant_any: ClassVar = ("SELECT",)
+
+    class Meta:
+        verbose_name = "域名"
+
+    def __str__(self) -> str:
+        return self.host

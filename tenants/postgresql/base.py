@@ -1,0 +1,106 @@
+"""Our database backend: Django's own, which puts every statement into its place.
+
+Role and search path go in ONE statement before the next SQL whenever the place differs from the one sent last. If that
+statement fails, the SQL does not run and the error goes out: never the former place's rows. What was sent is forgotten
+whenever PostgreSQL may have put it back: rollback, rollback to a savepoint, close.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
+
+from tenants.context import current_place
+from tenants.places import Place, nobody
+
+ENTER = "select pg_catalog.set_config('search_path', %s, false), pg_catalog.set_config('role', %s, false)"
+
+
+class InPlace:
+    """Mixed into Django's cursor wrappers: no statement leaves before its place is set."""
+
+    db: DatabaseWrapper
+
+    def _execute(self, sql: Any, params: Any, *ignored: Any) -> Any:
+        self.db.ensure_place()
+        return super()._execute(sql, params, *ignored)  # type: ignore[misc]
+
+    def _executemany(self, sql: Any, param_list: Sequence[Any], *ignored: Any) -> Any:
+        self.db.ensure_place()
+        return super()._executemany(sql, param_list, *ignored)  # type: ignore[misc]
+
+    def callproc(self, procname: str, params: Any = None, kparams: Any = None) -> Any:
+        self.db.ensure_place()
+        return super().callproc(procname, params, kparams)  # type: ignore[misc]
+
+    def copy(self, *args: Any, **kwargs: Any) -> Any:
+        """This function opens a COPY in the right place."""
+        self.db.ensure_place()
+        return self.cursor.copy(*args, **kwargs)  # type: ignore[attr-defined]
+
+    def stream(self, *args: Any, **kwargs: Any) -> Any:
+        """This function streams rows in the right place."""
+        self.db.ensure_place()
+        return self.cursor.stream(*args, **kwargs)  # type: ignore[attr-defined]
+
+
+class PlacedCursor(InPlace, CursorWrapper):
+    """A cursor in its place."""
+
+
+class PlacedDebugCursor(InPlace, CursorDebugWrapper):
+    """A cursor in its place that records its SQL."""
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that knows where it stands."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sent: Place | None = None
+
+    @property
+    def is_placed(self) -> bool:
+        """This property is False for the owner's login, which changes structures and belongs to no place."""
+        return bool(self.settings_dict.get("PLACED", True))
+
+    def ensure_place(self) -> None:
+        """This function makes role and search path those of the place that is entered, nobody's outside of all."""
+        if not self.is_placed:
+            return
+        wanted = current_place() or nobody()
+        if self._sent == wanted:
+            return
+        self._sent = None
+        with self.wrap_database_errors, self.connection.cursor() as raw:
+            raw.execute(ENTER, [wanted.search_path, wanted.role])
+        self._sent = wanted
+
+    def forget_place(self) -> None:
+        """This function makes the next statement send its place again."""
+        self._sent = None
+
+    def make_cursor(self, cursor: Any) -> CursorWrapper:
+        return PlacedCursor(cursor, self)
+
+    def make_debug_cursor(self, cursor: Any) -> CursorDebugWrapper:
+        return PlacedDebugCursor(cursor, self)
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        self.forget_place()
+        return super().get_new_connection(conn_params)
+
+    def _rollback(self) -> None:
+        self.forget_place()
+        super()._rollback()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        super()._savepoint_rollback(sid)
+        self.forget_place()
+
+    def close(self) -> None:
+        self.forget_place()
+        super().close()
