@@ -1,0 +1,1 @@
+"""Everything about running One Network; nothing here is imported by the application."""

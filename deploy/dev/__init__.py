@@ -1,0 +1,1 @@
+"""The development stack: embedded servers and one supervisor, all inside the checkout."""
