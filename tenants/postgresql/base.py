@@ -98,7 +98,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._rollback()
 
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)
+        # Raw: in a failed transaction nothing else may be sent first, and the place may have been left meanwhile.
+        with self.wrap_database_errors, self.connection.cursor() as raw:
+            raw.execute(self.ops.savepoint_rollback_sql(sid))
         self.forget_place()
 
     def close(self) -> None:

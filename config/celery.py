@@ -1,0 +1,15 @@
+"""The Celery application. The broker is a doorbell: no task carries what would be lost with it."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+app = Celery("onenet")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "sweep the outbox": {"task": "sync.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "index changes": {"task": "search.tasks.index_changes", "schedule": 5.0, "options": {"expires": 5}},
+    "deadlines of the day": {"task": "cases.tasks.refresh_deadlines", "schedule": 3600.0, "options": {"expires": 3600}},
+}

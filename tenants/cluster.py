@@ -1,0 +1,107 @@
+"""The roles of the cluster (tenancy: nobody, gate, tenant_any, net_reader, courier, scheduler) and the two logins.
+
+Roles are shared by all databases of a cluster, so every statement here may be run again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+from tenants.places import role_name, schema_name, tenant_role
+
+SHARED_ROLES = ("nobody", "gate", "tenant_any", "net_reader", "courier", "scheduler")
+WEB_MAY_BECOME = ("nobody", "gate", "net_reader")
+WORKER_MAY_BECOME = ("nobody", "gate", "net_reader", "courier", "scheduler")
+LOGINS = {"web": WEB_MAY_BECOME, "worker": WORKER_MAY_BECOME}
+
+
+def login_password(login: str) -> str:
+    """This function derives a login's password from the deployment's secret, so that no file has to carry it."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"login:{role_name(login)}".encode(), hashlib.sha256).hexdigest()
+
+
+def _existing(cursor: CursorWrapper, names: Sequence[str]) -> set[str]:
+    cursor.execute("select rolname from pg_catalog.pg_roles where rolname = any(%s)", [list(names)])
+    return {row[0] for row in cursor.fetchall()}
+
+
+def _create_missing(cursor: CursorWrapper, names: Sequence[str], options: str) -> list[str]:
+    missing = sorted(set(names) - _existing(cursor, names))
+    for name in missing:
+        # Two databases of one cluster may do this at the same moment.
+        cursor.execute(
+            sql.SQL("do $$ begin create role {} {}; exception when duplicate_object or unique_violation then null; end $$").format(
+                sql.Identifier(name), sql.SQL(options)
+            )
+        )
+    return missing
+
+
+def ensure_shared_roles(cursor: CursorWrapper) -> None:
+    """This function makes the shared roles and the two logins where they are missing, and their memberships.
+
+    A login starts as ``nobody`` without a search path; ``RESET`` and ``DISCARD ALL`` fall back to that.
+    """
+    _create_missing(cursor, [role_name(short) for short in SHARED_ROLES], "nologin")
+    for login, becomes in LOGINS.items():
+        name = sql.Identifier(role_name(login))
+        fresh = _create_missing(cursor, [role_name(login)], "login noinherit")
+        if fresh:
+            cursor.execute(sql.SQL("alter role {} password {}").format(name, sql.Literal(login_password(login))))
+            for short in becomes:
+                cursor.execute(
+                    sql.SQL("grant {} to {} with inherit false, set true").format(sql.Identifier(role_name(short)), name)
+                )
+            cursor.execute(sql.SQL("alter role {} set role = {}").format(name, sql.Literal(role_name("nobody"))))
+            cursor.execute(sql.SQL("alter role {} set search_path = ''").format(name))
+
+
+def refresh_passwords(cursor: CursorWrapper) -> None:
+    """This function sets the logins' passwords anew: after the deployment's secret was changed."""
+    for login in LOGINS:
+        cursor.execute(
+            sql.SQL("alter role {} password {}").format(
+                sql.Identifier(role_name(login)), sql.Literal(login_password(login))
+            )
+        )
+
+
+def open_shared_schema(cursor: CursorWrapper) -> None:
+    """This function lets the shared roles, and nobody else, use the public schema of this database."""
+    cursor.execute("revoke all on schema public from public")
+    for short in ("gate", "tenant_any", "net_reader", "courier", "scheduler"):
+        cursor.execute(sql.SQL("grant usage on schema public to {}").format(sql.Identifier(role_name(short))))
+
+
+def ensure_tenant_roles(cursor: CursorWrapper, numbers: Sequence[int]) -> None:
+    """This function makes the congresses' roles where they are missing and lets both logins become them.
+
+    Call it with 50 and more at once: every change of memberships makes each backend read them all again.
+    """
+    made = _create_missing(cursor, [tenant_role(no) for no in numbers], "nologin")
+    if not made:
+        return
+    names = sql.SQL(", ").join(sql.Identifier(name) for name in made)
+    cursor.execute(sql.SQL("grant {} to {}").format(sql.Identifier(role_name("tenant_any")), names))
+    for login in LOGINS:
+        cursor.execute(
+            sql.SQL("grant {} to {} with inherit false, set true").format(names, sql.Identifier(role_name(login)))
+        )
+
+
+def grant_schema(cursor: CursorWrapper, no: int, tables: Sequence[str]) -> None:
+    """This function gives a congress's role the use of its schema and of the named tables in it, and nobody else.
+
+    The tables are named: ``ALL TABLES IN SCHEMA`` costs 140 ms a congress at 1,700 schemas, names 44.
+    """
+    role, schema = sql.Identifier(tenant_role(no)), schema_name(no)
+    cursor.execute(sql.SQL("grant usage on schema {} to {}").format(sql.Identifier(schema), role))
+    if tables:
+        named = sql.SQL(", ").join(sql.Identifier(schema, table) for table in tables)
+        cursor.execute(sql.SQL("grant select, insert, update, delete on {} to {}").format(named, role))

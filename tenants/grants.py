@@ -1,0 +1,97 @@
+"""Who may do what with the shared tables: said by each model's ``Grants``, applied after every migration.
+
+Grants go to the group ``tenant_any``, never to single congresses (a table's ACL overflows at 2,435 roles). A model's
+``RowSecurity.columns`` names the columns of which one must hold the congress's own number when a congress writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
+from psycopg import sql
+
+from tenants.cluster import SHARED_ROLES
+from tenants.places import role_name
+
+FRAMEWORK_GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "django_session": {"gate": ("SELECT", "INSERT", "UPDATE", "DELETE")},
+    "django_content_type": {"gate": ("SELECT",)},
+}
+
+
+def shared_models() -> Iterator[type[Model]]:
+    """This function yields the models whose tables stand in the public schema."""
+    for config in apps.get_app_configs():
+        if config.name not in settings.TENANT_APPS:
+            yield from config.get_models(include_auto_created=True)
+
+
+def declared_grants() -> dict[str, dict[str, tuple[str, ...]]]:
+    """This function returns ``{table: {role: privileges}}`` for all shared tables."""
+    found = dict(FRAMEWORK_GRANTS)
+    for model in shared_models():
+        grants = getattr(model, "Grants", None)
+        if grants is not None:
+            found[model._meta.db_table] = {
+                short: tuple(getattr(grants, short)) for short in SHARED_ROLES if hasattr(grants, short)
+            }
+    return found
+
+
+def own_row(columns: Any) -> sql.Composable:
+    """This function returns the condition that a row belongs to the congress whose role runs the statement."""
+    prefix = sql.Literal(role_name("t_"))
+    return sql.SQL(" or ").join(
+        sql.SQL("(current_user = {} || {})").format(prefix, sql.Identifier(column)) for column in columns
+    )
+
+
+def apply_grants(cursor: CursorWrapper) -> None:
+    """This function makes the privileges and row policies of all shared tables what the models say, no more."""
+    cursor.execute("select tablename from pg_catalog.pg_tables where schemaname = 'public'")
+    present = {row[0] for row in cursor.fetchall()}
+    everyone = sql.SQL(", ").join(sql.Identifier(role_name(short)) for short in SHARED_ROLES)
+    for table in sorted(present):
+        cursor.execute(sql.SQL("revoke all on public.{} from {}").format(sql.Identifier(table), everyone))
+    for table, grants in declared_grants().items():
+        if table not in present:
+            continue
+        for short, privileges in grants.items():
+            cursor.execute(
+                sql.SQL("grant {} on public.{} to {}").format(
+                    sql.SQL(", ").join(sql.SQL(privilege) for privilege in privileges),
+                    sql.Identifier(table),
+                    sql.Identifier(role_name(short)),
+                )
+            )
+    for model in shared_models():
+        security = getattr(model, "RowSecurity", None)
+        if security is not None and model._meta.db_table in present:
+            _apply_policies(cursor, model._meta.db_table, security.columns)
+
+
+def _apply_policies(cursor: CursorWrapper, table: str, columns: Any) -> None:
+    name, mine = sql.Identifier(table), own_row(columns)
+    tenant_any = sql.Identifier(role_name("tenant_any"))
+    others = sql.SQL(", ").join(
+        sql.Identifier(role_name(short)) for short in SHARED_ROLES if short not in ("tenant_any", "nobody")
+    )
+    cursor.execute(sql.SQL("alter table public.{} enable row level security").format(name))
+    for policy in ("own_rows", "shared_roles"):
+        cursor.execute(sql.SQL("drop policy if exists {} on public.{}").format(sql.Identifier(policy), name))
+    cursor.execute(
+        sql.SQL("create policy own_rows on public.{} for all to {} using ({}) with check ({})").format(
+            name, tenant_any, mine, mine
+        )
+    )
+    # What these roles may do at all is said by their grants; which rows they show to whom, by the permission filter.
+    cursor.execute(
+        sql.SQL("create policy shared_roles on public.{} for all to {} using (true) with check (true)").format(
+            name, others
+        )
+    )

@@ -1,0 +1,127 @@
+"""Switching congresses on: schema, role, grants and host of many at once, from the template schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Max
+
+from core.errors import DomainError
+from core.locks import lock
+from core.logins import use_login
+from core.transactions import cursor, transaction
+from tenants.cluster import ensure_tenant_roles, grant_schema
+from tenants.levels import Level
+from tenants.models import AppliedMigration, Domain, Tenant
+from tenants.places import TEMPLATE_NO, schema_name
+from tenants.template import Template, read_template
+
+BATCH = 50
+"""Congresses a transaction: roles' memberships want ≥ 50; more only makes the backend's catalogue cache grow."""
+
+
+class TenantError(DomainError):
+    """The root of what may go wrong with a congress as a tenant."""
+
+    code = "TENANT_ERROR"
+
+
+class NoTemplate(TenantError):
+    """Raised when the database has not been migrated."""
+
+    code = "NO_TEMPLATE"
+    message = "数据库还没有准备好，没有开通任何人大。请先运行 manage.py migrate。"
+
+
+@dataclass(frozen=True)
+class NewTenant:
+    """What is known of a congress before it is switched on. ``no`` is given only where a test wants it."""
+
+    code: str
+    name: str
+    place: str
+    level: Level
+    session_name: str = ""
+    phone: str = ""
+    host: str = ""
+    no: int | None = None
+
+
+def default_host(code: str) -> str:
+    """This function returns the host name of a congress that asked for none: ``4511.localhost``."""
+    return f"{code}.{settings.PORTAL_SUFFIX}"
+
+
+def provision(
+    *, tenants: Sequence[NewTenant], now: datetime, progress: Callable[[int], None] | None = None
+) -> list[Tenant]:
+    """This function switches on those of ``tenants`` that are not on yet, 50 a transaction, and returns these.
+
+    It may be stopped and run again at any time: a congress is on whole or not at all. ``progress`` is called with the
+    number of congresses done so far.
+
+    :raises NoTemplate: if the database has no template schema
+    """
+    made: list[Tenant] = []
+    with use_login("owner"):
+        known = set(Tenant.objects.filter(code__in=[new.code for new in tenants]).values_list("code", flat=True))
+        missing = [new for new in tenants if new.code not in known]
+        for batch in in_batches(missing, BATCH):
+            made += _provision_batch(batch, now)
+            if progress is not None:
+                progress(len(made))
+    return made
+
+
+def in_batches(items: Sequence[NewTenant], size: int) -> list[Sequence[NewTenant]]:
+    """This function cuts ``items`` into runs of at most ``size``."""
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _provision_batch(batch: Sequence[NewTenant], now: datetime) -> list[Tenant]:
+    with transaction(), cursor() as sql:
+        lock("provision")
+        template = read_template(sql)
+        if not template.tables:
+            raise NoTemplate
+        first = (Tenant.objects.aggregate(last=Max("no"))["last"] or 0) + 1
+        numbered = [(new.no or first + place, new) for place, new in enumerate(batch)]
+        ensure_tenant_roles(sql, [no for no, _ in numbered])
+        for no, _ in numbered:
+            _make_schema(sql, no, template)
+        sql.execute("set local search_path to public")
+        tenants = Tenant.objects.bulk_create(
+            Tenant(
+                no=no,
+                code=new.code,
+                name=new.name,
+                place=new.place,
+                level=new.level,
+                session_name=new.session_name,
+                phone=new.phone,
+                created_at=now,
+            )
+            for no, new in numbered
+        )
+        Domain.objects.bulk_create(
+            Domain(host=new.host or default_host(new.code), tenant_id=no) for no, new in numbered
+        )
+        applied = list(AppliedMigration.objects.filter(schema_no=TEMPLATE_NO).values_list("app", "name"))
+        AppliedMigration.objects.bulk_create(
+            AppliedMigration(schema_no=no, app=app, name=name, applied_at=now)
+            for no, _ in numbered
+            for app, name in applied
+        )
+        return tenants
+
+
+def _make_schema(sql: CursorWrapper, no: int, template: Template) -> None:
+    schema = schema_name(no)
+    sql.execute(f"create schema {schema}")
+    sql.execute(f"set local search_path to {schema}")
+    sql.execute(";\n".join(template.statements))
+    grant_schema(sql, no, template.tables)
