@@ -1,0 +1,233 @@
+"""The courier: claims messages, gives them their effect, marks them delivered, in one transaction.
+
+Walk of a batch, all in one transaction of the courier's login: as ``courier`` claim heads of line → savepoint → as the
+target: inbox row, effect, next messages → as ``courier`` again: mark delivered → commit. Whatever dies in between, the
+database rolls everything back together: nothing is lost and nothing happens twice.
+"""
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Self
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext as _
+
+from core import transactions
+from core.errors import DomainError
+from core.logins import use_login
+from sync import doorbell
+from sync.handlers import handler_of
+from sync.messages import Message
+from tenants.context import as_courier, in_tenant
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50
+"""Messages claimed at once: beyond this the gain per message is small and a failure repeats more."""
+BACK_OFF = (
+    timedelta(seconds=1),
+    timedelta(seconds=5),
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+)
+"""How long a message waits after its first, second … failure; after one failure more it is dead."""
+ATTEMPTS = len(BACK_OFF) + 1
+POSTPONED = timedelta(seconds=2)
+"""How long a message waits whose target was locked or migrating: that is not the message's fault."""
+
+# Two couriers never hold the same row (SKIP LOCKED), and none takes a message while an earlier one of its line is
+# undelivered, be it waiting, in another courier's hands or dead.
+_CLAIM = """
+SELECT id, source_no, target_no, stream, seq, epoch, kind, payload::text, created_at, replayed_at, attempts
+FROM public.sync_outbox AS head
+WHERE state = 'WAITING' AND next_try_at <= %s
+  AND NOT EXISTS (
+    SELECT 1 FROM public.sync_outbox AS earlier
+    WHERE earlier.source_no = head.source_no AND earlier.epoch = head.epoch AND earlier.stream = head.stream
+      AND earlier.target_no = head.target_no AND earlier.seq < head.seq AND earlier.state <> 'DELIVERED')
+ORDER BY next_try_at
+LIMIT %s
+FOR UPDATE OF head SKIP LOCKED
+"""
+_APPLY = """
+INSERT INTO inbox_applied (id, at) SELECT unnest(%s::uuid[]), %s ON CONFLICT (id) DO NOTHING RETURNING id
+"""
+_DELIVERED = """
+UPDATE public.sync_outbox SET state = 'DELIVERED', delivered_at = %s, reason = '' WHERE id = ANY(%s)
+"""
+_FAILED = """
+UPDATE public.sync_outbox SET state = %s, attempts = %s, next_try_at = %s, reason = %s WHERE id = %s
+"""
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What one round did."""
+
+    delivered: int = 0
+    known: int = 0
+    """Of the delivered: those the inbox knew already, whose effect was skipped."""
+    failed: int = 0
+    dead: int = 0
+    postponed: int = 0
+
+    @property
+    def claimed(self) -> int:
+        """This property is how many messages the round took into its hands."""
+        return self.delivered + self.failed + self.dead + self.postponed
+
+    def __iadd__(self, other: "Delivered") -> Self:
+        self.delivered += other.delivered
+        self.known += other.known
+        self.failed += other.failed
+        self.dead += other.dead
+        self.postponed += other.postponed
+        return self
+
+
+@dataclass(slots=True)
+class _Failure:
+    message: Message
+    reason: str
+    counts: bool
+
+
+@dataclass(slots=True)
+class _Outcome:
+    done: list[UUID] = field(default_factory=list)
+    known: int = 0
+    failures: list[_Failure] = field(default_factory=list)
+
+
+def deliver_once(*, now: datetime, limit: int = BATCH) -> Delivered:
+    """This function delivers up to `limit` messages that are due at `now` and says what became of them.
+
+    Several couriers may run it at once. It raises only what the database raises when it cannot be worked with; the
+    messages are then as they were.
+    """
+    with use_login("courier"), doorbell.muted(), as_courier(), transactions.transaction():
+        messages = _claim(now=now, limit=limit)
+        outcome = _Outcome()
+        for target, group in groupby(messages, key=lambda message: message.target_no):
+            _deliver_group(target=target, messages=list(group), now=now, outcome=outcome)
+        return _settle(outcome=outcome, now=now)
+
+
+def deliver_all(*, now: datetime, limit: int = BATCH) -> Delivered:
+    """This function delivers until nothing is due at `now`, including what the deliveries themselves send."""
+    total = Delivered()
+    while True:
+        done = deliver_once(now=now, limit=limit)
+        total += done
+        if not done.claimed:
+            return total
+
+
+def _claim(*, now: datetime, limit: int) -> list[Message]:
+    with transactions.cursor() as cursor:
+        # A target that somebody holds locked must not stop the round. And a constraint that is checked only at
+        # commit would let one bad message take down the whole batch, for ever.
+        cursor.execute("SELECT set_config('lock_timeout', '2s', true)")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(_CLAIM, [now, limit])
+        rows = cursor.fetchall()
+    messages = [
+        Message(
+            id=row[0],
+            source_no=row[1],
+            target_no=row[2],
+            stream=row[3],
+            seq=row[4],
+            epoch=row[5],
+            kind=row[6],
+            payload=json.loads(row[7]),
+            created_at=row[8],
+            replayed_at=row[9],
+            attempts=row[10],
+        )
+        for row in rows
+    ]
+    # By target: one change of place for all its messages, and couriers meet the targets in the same order.
+    return sorted(messages, key=lambda message: (message.target_no, message.created_at, message.id))
+
+
+def _deliver_group(
+    *, target: int, messages: Sequence[Message], now: datetime, outcome: _Outcome
+) -> None:
+    """Delivers the messages of one target together, and one by one when that fails."""
+    try:
+        known = _apply(target=target, messages=messages, now=now)
+    # Whatever a handler raises is a verdict on its message, not on the courier.
+    except Exception as error:  # noqa: BLE001
+        if len(messages) == 1:
+            outcome.failures.append(_judge(message=messages[0], error=error))
+            return
+        for message in messages:
+            _deliver_group(target=target, messages=[message], now=now, outcome=outcome)
+        return
+    outcome.done.extend(message.id for message in messages)
+    outcome.known += known
+
+
+def _apply(*, target: int, messages: Sequence[Message], now: datetime) -> int:
+    """Gives the messages their effect behind a savepoint; returns how many had it already."""
+    with transactions.transaction(), in_tenant(target):
+        with transactions.cursor() as cursor:
+            cursor.execute(_APPLY, [[message.id for message in messages], now])
+            fresh = {row[0] for row in cursor.fetchall()}
+        for message in messages:
+            if message.id in fresh:
+                handler_of(kind=message.kind)(message=message, now=now)
+    return len(messages) - len(fresh)
+
+
+def _judge(*, message: Message, error: Exception) -> _Failure:
+    system = isinstance(error, OperationalError | InterfaceError)
+    if not system:
+        logger.warning(
+            "Message %s (%s) failed: %s", message.id, message.kind, error, exc_info=error
+        )
+    return _Failure(message=message, reason=reason_in_words(error=error), counts=not system)
+
+
+def reason_in_words(*, error: Exception) -> str:
+    """This function says for a clerk why a message failed: the domain's own words, or what broke."""
+    if isinstance(error, DomainError):
+        return f"{error.text}（{error.code}）"
+    if isinstance(error, OperationalError | InterfaceError):
+        return _("对方人大的数据暂时不能写入，稍后自动再投：%(what)s") % {
+            "what": _first_line(error)
+        }
+    return _("对方人大处理时出错：%(what)s") % {"what": _first_line(error)}
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).splitlines()
+    return f"{type(error).__name__} {lines[0] if lines else ''}".strip()[:300]
+
+
+def _settle(*, outcome: _Outcome, now: datetime) -> Delivered:
+    """Writes down, as the courier again, what became of the messages."""
+    result = Delivered(delivered=len(outcome.done), known=outcome.known)
+    with transactions.cursor() as cursor:
+        if outcome.done:
+            cursor.execute(_DELIVERED, [now, outcome.done])
+        for failure in outcome.failures:
+            message = failure.message
+            attempts = message.attempts + failure.counts
+            if not failure.counts:
+                state, again = "WAITING", now + POSTPONED
+                result.postponed += 1
+            elif attempts >= ATTEMPTS:
+                state, again = "DEAD", now
+                result.dead += 1
+            else:
+                state, again = "WAITING", now + BACK_OFF[attempts - 1]
+                result.failed += 1
+            cursor.execute(_FAILED, [state, attempts, again, failure.reason, message.id])
+    return result

@@ -1,0 +1,85 @@
+"""What an operator wants to know of the courier."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from core import transactions
+from core.logins import use_login
+from tenants.context import as_courier
+
+RATE_OVER = timedelta(minutes=1)
+
+_FIGURES = """
+SELECT count(*) FILTER (WHERE state = 'WAITING'),
+       min(created_at) FILTER (WHERE state = 'WAITING'),
+       count(*) FILTER (WHERE state = 'WAITING' AND attempts > 0),
+       count(*) FILTER (WHERE state = 'DEAD'),
+       count(*) FILTER (WHERE state = 'WAITING' AND EXISTS (
+         SELECT 1 FROM public.sync_outbox AS dead
+         WHERE dead.state = 'DEAD' AND dead.source_no = waiting.source_no AND dead.epoch = waiting.epoch
+           AND dead.stream = waiting.stream AND dead.target_no = waiting.target_no AND dead.seq < waiting.seq))
+FROM public.sync_outbox AS waiting WHERE state <> 'DELIVERED'
+"""
+_RATE = """
+SELECT count(*) FROM public.sync_outbox WHERE state = 'DELIVERED' AND delivered_at > %s AND delivered_at <= %s
+"""
+_DEAD = """
+SELECT id, source_no, target_no, stream, kind, created_at, attempts, reason
+FROM public.sync_outbox WHERE state = 'DEAD' ORDER BY created_at LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CourierFigures:
+    """How the courier stands at one instant."""
+
+    waiting: int
+    oldest_age: timedelta
+    """Since when the oldest waiting message has waited; zero when none waits."""
+    failing: int
+    """Of the waiting: those that failed at least once."""
+    dead: int
+    blocked: int
+    """Of the waiting: those behind a dead one of their own line."""
+    per_second: float
+    """Delivered a second, over the last minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message given up, with its reason in words."""
+
+    id: UUID
+    source_no: int
+    target_no: int
+    stream: str
+    kind: str
+    created_at: datetime
+    attempts: int
+    reason: str
+
+
+def figures(*, now: datetime) -> CourierFigures:
+    """This function counts what waits, fails, is dead or blocked, and how fast the courier delivers."""
+    with use_login("courier"), as_courier(), transactions.cursor() as cursor:
+        cursor.execute(_FIGURES)
+        waiting, oldest, failing, dead, blocked = cursor.fetchone()
+        cursor.execute(_RATE, [now - RATE_OVER, now])
+        (delivered,) = cursor.fetchone()
+    return CourierFigures(
+        waiting=waiting,
+        oldest_age=max(now - oldest, timedelta()) if oldest else timedelta(),
+        failing=failing,
+        dead=dead,
+        blocked=blocked,
+        per_second=delivered / RATE_OVER.total_seconds(),
+    )
+
+
+def dead_letters(*, limit: int = 100) -> Sequence[DeadLetter]:
+    """This function lists the messages given up, oldest first."""
+    with use_login("courier"), as_courier(), transactions.cursor() as cursor:
+        cursor.execute(_DEAD, [limit])
+        return [DeadLetter(*row) for row in cursor.fetchall()]

@@ -1,0 +1,50 @@
+"""Putting a message that was given up on its way again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from core import transactions
+from core.logins import use_login
+from sync import doorbell
+from sync.errors import MessageNotFound, NotReplayable
+from tenants.context import as_courier
+
+
+def replay(*, message_id: UUID, now: datetime) -> None:
+    """This function makes a dead message, or one that backs off, due at once with all its attempts.
+
+    The inbox makes it harmless: an effect that stands is not made twice.
+
+    :raises MessageNotFound: when no message has this id.
+    :raises NotReplayable: when it has been delivered.
+    """
+    with use_login("courier"), as_courier(), transactions.transaction():
+        with transactions.cursor() as cursor:
+            cursor.execute(
+                "SELECT state FROM public.sync_outbox WHERE id = %s FOR UPDATE", [message_id]
+            )
+            row = cursor.fetchone()
+            if row is None:
+                raise MessageNotFound
+            if row[0] == "DELIVERED":
+                raise NotReplayable
+            cursor.execute(
+                "UPDATE public.sync_outbox SET state = 'WAITING', attempts = 0, next_try_at = %s,"
+                " replayed_at = %s WHERE id = %s",
+                [now, now, message_id],
+            )
+        doorbell.ring_after_commit()
+
+
+def replay_all_dead(*, now: datetime) -> int:
+    """This function makes every dead message due again and returns how many there were."""
+    with use_login("courier"), as_courier(), transactions.transaction():
+        with transactions.cursor() as cursor:
+            cursor.execute(
+                "UPDATE public.sync_outbox SET state = 'WAITING', attempts = 0, next_try_at = %s,"
+                " replayed_at = %s WHERE state = 'DEAD'",
+                [now, now],
+            )
+            count = int(cursor.rowcount)
+        doorbell.ring_after_commit()
+        return count

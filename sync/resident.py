@@ -1,0 +1,61 @@
+"""The courier as a process of its own: it needs no broker at all."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from types import FrameType
+
+from django.db import DatabaseError, InterfaceError, close_old_connections
+
+from sync import courier
+
+logger = logging.getLogger(__name__)
+
+SHORTEST_S = 0.02
+LONGEST_S = 0.5
+"""An idle courier looks at first often, then twice a second: an index scan of no rows."""
+AFTER_FAILURE_S = 2.0
+
+
+class Resident:
+    """A loop that delivers until it is told to stop; it ends between two batches, never within one."""
+
+    def __init__(self, *, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._stop = threading.Event()
+
+    def stop(self) -> None:
+        """This function asks the loop to end after the batch in hand."""
+        self._stop.set()
+
+    def stop_on_signals(self) -> None:
+        """This function makes SIGTERM and SIGINT end the loop cleanly."""
+
+        def on_signal(number: int, frame: FrameType | None) -> None:
+            del number, frame
+            self.stop()
+
+        signal.signal(signal.SIGTERM, on_signal)
+        signal.signal(signal.SIGINT, on_signal)
+
+    def run(self) -> courier.Delivered:
+        """This function delivers until `stop` and returns what was done in all."""
+        total = courier.Delivered()
+        idle = SHORTEST_S
+        while not self._stop.is_set():
+            try:
+                done = courier.deliver_once(now=self._clock())
+            except (DatabaseError, InterfaceError) as error:
+                logger.warning("The database cannot be worked with, trying again: %s", error)
+                close_old_connections()
+                self._stop.wait(AFTER_FAILURE_S)
+                continue
+            total += done
+            if done.claimed:
+                idle = SHORTEST_S
+            else:
+                self._stop.wait(idle)
+                idle = min(idle * 2, LONGEST_S)
+        return total
