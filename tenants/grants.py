@@ -51,6 +51,12 @@ def own_row(columns: Any) -> sql.Composable:
     )
 
 
+def owner_columns(security: Any) -> tuple[str, ...]:
+    """This function returns the columns of which one must hold the number of the congress that writes."""
+    named = security.columns if hasattr(security, "columns") else security.owner_column
+    return (named,) if isinstance(named, str) else tuple(named)
+
+
 def apply_grants(cursor: CursorWrapper) -> None:
     """This function makes the privileges and row policies of all shared tables what the models say, no more."""
     cursor.execute("select tablename from pg_catalog.pg_tables where schemaname = 'public'")
@@ -72,7 +78,7 @@ def apply_grants(cursor: CursorWrapper) -> None:
     for model in shared_models():
         security = getattr(model, "RowSecurity", None)
         if security is not None and model._meta.db_table in present:
-            _apply_policies(cursor, model._meta.db_table, security.columns)
+            _apply_policies(cursor, model._meta.db_table, owner_columns(security))
 
 
 def _apply_policies(cursor: CursorWrapper, table: str, columns: Any) -> None:

@@ -4,5 +4,6 @@ from tenants.models.membership import Membership
 from tenants.models.sign_in import SignInFailure
 from tenants.models.tenant import Domain, Tenant
 from tenants.models.user import User
+from tenants.records import TenantModel
 
-__all__ = ["AppliedMigration", "Domain", "HandOver", "Membership", "SignInFailure", "Tenant", "User"]
+__all__ = ["AppliedMigration", "Domain", "HandOver", "Membership", "SignInFailure", "Tenant", "TenantModel", "User"]
