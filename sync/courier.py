@@ -45,12 +45,12 @@ POSTPONED = timedelta(seconds=2)
 _CLAIM = """
 SELECT id, source_no, target_no, stream, seq, epoch, kind, payload::text, created_at, replayed_at, attempts
 FROM public.sync_outbox AS head
-WHERE state = 'WAITING' AND next_try_at <= %s
+WHERE state = 'WAITING' AND (next_try_at IS NULL OR next_try_at <= %s)
   AND NOT EXISTS (
     SELECT 1 FROM public.sync_outbox AS earlier
     WHERE earlier.source_no = head.source_no AND earlier.epoch = head.epoch AND earlier.stream = head.stream
       AND earlier.target_no = head.target_no AND earlier.seq < head.seq AND earlier.state <> 'DELIVERED')
-ORDER BY next_try_at
+ORDER BY created_at
 LIMIT %s
 FOR UPDATE OF head SKIP LOCKED
 """

@@ -32,7 +32,7 @@ _covered_until = 0.0
 
 def ring_after_commit() -> None:
     """This function rings when the current transaction has committed, and never when it rolls back."""
-    if not _muted.get() and getattr(settings, "CELERY_BROKER_URL", ""):
+    if not _muted.get() and settings.BROKER_URL:
         transactions.run_after_commit(ring)
 
 

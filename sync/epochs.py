@@ -25,5 +25,5 @@ def offer_again(*, target_no: int) -> int:
     """
     with use_login("owner"), transactions.transaction():
         return Outbox.objects.filter(target_no=target_no, state=OutboxState.DELIVERED).update(
-            state=OutboxState.WAITING, attempts=0, next_try_at=F("created_at"), delivered_at=None
+            state=OutboxState.WAITING, attempts=0, next_try_at=None, delivered_at=None
         )

@@ -46,6 +46,11 @@ class CourierFigures:
     per_second: float
     """Delivered a second, over the last minute."""
 
+    @property
+    def oldest_seconds(self) -> float:
+        """This property is the age of the oldest waiting message in seconds."""
+        return self.oldest_age.total_seconds()
+
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
@@ -61,7 +66,7 @@ class DeadLetter:
     reason: str
 
 
-def figures(*, now: datetime) -> CourierFigures:
+def courier_metrics(*, now: datetime) -> CourierFigures:
     """This function counts what waits, fails, is dead or blocked, and how fast the courier delivers."""
     with use_login("courier"), as_courier(), transactions.cursor() as cursor:
         cursor.execute(_FIGURES)

@@ -21,9 +21,9 @@ RETURNING last
 """
 _WRITE = """
 INSERT INTO public.sync_outbox (id, source_no, target_no, stream, seq, epoch, kind, payload, created_at, state,
-                                attempts, next_try_at, reason)
+                                attempts, reason)
 VALUES (%s, %s, %s, %s, %s, coalesce((SELECT epoch FROM public.sync_epoch WHERE tenant_no = %s), 1),
-        %s, %s, %s, 'WAITING', 0, %s, '')
+        %s, %s, %s, 'WAITING', 0, '')
 """
 
 
@@ -44,8 +44,6 @@ def send(
         cursor.execute(_NEXT, [new_id(), stream, target])
         (seq,) = cursor.fetchone()
         body = json.dumps(payload, cls=DjangoJSONEncoder, ensure_ascii=False)
-        cursor.execute(
-            _WRITE, [message_id, source, target, stream, seq, source, kind, body, now, now]
-        )
+        cursor.execute(_WRITE, [message_id, source, target, stream, seq, source, kind, body, now])
     doorbell.ring_after_commit()
     return message_id

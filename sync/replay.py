@@ -29,9 +29,9 @@ def replay(*, message_id: UUID, now: datetime) -> None:
             if row[0] == "DELIVERED":
                 raise NotReplayable
             cursor.execute(
-                "UPDATE public.sync_outbox SET state = 'WAITING', attempts = 0, next_try_at = %s,"
+                "UPDATE public.sync_outbox SET state = 'WAITING', attempts = 0, next_try_at = NULL,"
                 " replayed_at = %s WHERE id = %s",
-                [now, now, message_id],
+                [now, message_id],
             )
         doorbell.ring_after_commit()
 
@@ -41,9 +41,9 @@ def replay_all_dead(*, now: datetime) -> int:
     with use_login("courier"), as_courier(), transactions.transaction():
         with transactions.cursor() as cursor:
             cursor.execute(
-                "UPDATE public.sync_outbox SET state = 'WAITING', attempts = 0, next_try_at = %s,"
+                "UPDATE public.sync_outbox SET state = 'WAITING', attempts = 0, next_try_at = NULL,"
                 " replayed_at = %s WHERE state = 'DEAD'",
-                [now, now],
+                [now],
             )
             count = int(cursor.rowcount)
         doorbell.ring_after_commit()

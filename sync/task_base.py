@@ -13,7 +13,7 @@ class PlaceLeak(RuntimeError):
     """Raised when a task starts in a place that something before it did not leave."""
 
 
-class NetworkTask(Task):  # type: ignore[misc]
+class NetworkTask(Task):
     """A task of the whole network, on the workers' login, in no place until its action enters one."""
 
     abstract = True

@@ -6,9 +6,6 @@ from django.utils import timezone
 from sync import courier, retention
 from sync.task_base import NetworkTask
 
-SWEEP_EVERY_S = 5
-PURGE_EVERY_S = 24 * 3600
-
 
 @shared_task(name="sync.tasks.ring", base=NetworkTask)
 def ring() -> None:
@@ -27,15 +24,3 @@ def purge() -> None:
     """This task removes old proofs of delivery, in bites that lock nothing for long."""
     while retention.purge(now=timezone.now()):
         pass
-
-
-SCHEDULE = {
-    "courier-sweep": {
-        "task": "sync.tasks.sweep",
-        "schedule": SWEEP_EVERY_S,
-        # A sweep that nobody took up before the next one is due is worth nothing.
-        "options": {"expires": SWEEP_EVERY_S},
-    },
-    "courier-purge": {"task": "sync.tasks.purge", "schedule": PURGE_EVERY_S},
-}
-"""What beat has to run for the courier; config/celery.py takes it up."""

@@ -36,7 +36,8 @@ class Outbox(Identified):
         _("状态"), max_length=10, choices=OutboxState.choices, default=OutboxState.WAITING
     )
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
-    next_try_at = models.DateTimeField(_("下次尝试"))
+    # Empty: at once. A sender's clock must not decide when a courier on another host may start.
+    next_try_at = models.DateTimeField(_("下次尝试"), null=True, blank=True)
     reason = models.TextField(_("失败原因"), blank=True, default="")
     delivered_at = models.DateTimeField(_("送达时间"), null=True, blank=True)
     replayed_at = models.DateTimeField(_("重投时间"), null=True, blank=True)
@@ -56,7 +57,7 @@ class Outbox(Identified):
         indexes: ClassVar = [
             # Delivered rows are the mass of the table and in none of these indexes.
             models.Index(
-                fields=["next_try_at"], condition=models.Q(state="WAITING"), name="outbox_waiting"
+                fields=["created_at"], condition=models.Q(state="WAITING"), name="outbox_waiting"
             ),
             models.Index(
                 fields=["source_no", "epoch", "stream", "target_no", "seq"],

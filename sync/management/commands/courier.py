@@ -61,10 +61,10 @@ class Command(BaseCommand):
         self.stdout.write("已重新投递。")
 
     def _status(self) -> None:
-        state = metrics.figures(now=timezone.now())
+        state = metrics.courier_metrics(now=timezone.now())
         self.stdout.write(
             f"待投 {state.waiting}（其中重试 {state.failing}，被挡 {state.blocked}），"
-            f"最久等待 {state.oldest_age.total_seconds():.0f} 秒，"
+            f"最久等待 {state.oldest_seconds:.0f} 秒，"
             f"每秒 {state.per_second:.1f} 条，投递失败 {state.dead}"
         )
         for letter in metrics.dead_letters():
