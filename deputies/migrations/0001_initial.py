@@ -6,40 +6,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('user_id', models.UUIDField(blank=True, null=True, unique=True, verbose_name='用户')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('sort_key', models.CharField(db_index=True, max_length=200, verbose_name='排序')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "user_id",
+                    models.UUIDField(blank=True, null=True, unique=True, verbose_name="用户"),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("sort_key", models.CharField(db_index=True, max_length=200, verbose_name="排序")),
             ],
             options={
-                'verbose_name': '人员',
+                "verbose_name": "人员",
             },
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenant_no', models.IntegerField(verbose_name='人大编号')),
-                ('electoral_unit', models.CharField(max_length=80, verbose_name='选举单位')),
-                ('card_number', models.CharField(blank=True, max_length=40, verbose_name='代表证号')),
-                ('since', models.DateField(verbose_name='当选日期')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='任期届满')),
-                ('state', models.CharField(choices=[('ACTIVE', '履职'), ('SUSPENDED', '暂停执行代表职务'), ('TERMINATED', '代表资格终止')], default='ACTIVE', max_length=12, verbose_name='状态')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='deputies.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_no", models.IntegerField(verbose_name="人大编号")),
+                ("electoral_unit", models.CharField(max_length=80, verbose_name="选举单位")),
+                (
+                    "card_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="代表证号"),
+                ),
+                ("since", models.DateField(verbose_name="当选日期")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="任期届满")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ACTIVE", "履职"),
+                            ("SUSPENDED", "暂停执行代表职务"),
+                            ("TERMINATED", "代表资格终止"),
+                        ],
+                        default="ACTIVE",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="deputies.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '代表资格',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('card_number', ''), _negated=True), fields=('tenant_no', 'card_number'), name='mandate_card_once'), models.UniqueConstraint(fields=('person', 'tenant_no', 'since'), name='mandate_once_per_term')],
+                "verbose_name": "代表资格",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("card_number", ""), _negated=True),
+                        fields=("tenant_no", "card_number"),
+                        name="mandate_card_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("person", "tenant_no", "since"), name="mandate_once_per_term"
+                    ),
+                ],
             },
         ),
     ]

@@ -6,71 +6,203 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenants', '0001_initial'),
+        ("tenants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DivisionLoad',
+            name="DivisionLoad",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64, verbose_name='文件摘要')),
-                ('rows', models.IntegerField(verbose_name='行数')),
-                ('valid_from', models.DateField(verbose_name='数据截止日期')),
-                ('loaded_at', models.DateTimeField(verbose_name='载入时间')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64, verbose_name="文件摘要")),
+                ("rows", models.IntegerField(verbose_name="行数")),
+                ("valid_from", models.DateField(verbose_name="数据截止日期")),
+                ("loaded_at", models.DateTimeField(verbose_name="载入时间")),
             ],
             options={
-                'verbose_name': '区划载入记录',
+                "verbose_name": "区划载入记录",
             },
         ),
         migrations.CreateModel(
-            name='Node',
+            name="Node",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='区划代码')),
-                ('name', models.CharField(db_index=True, max_length=60, verbose_name='名称')),
-                ('short_name', models.CharField(max_length=60, verbose_name='简称')),
-                ('level', models.SmallIntegerField(choices=[(1, '国家'), (2, '省级'), (3, '市级'), (4, '县级'), (5, '乡级')], verbose_name='层级')),
-                ('kind', models.CharField(choices=[('nation', '国家'), ('province', '省'), ('autonomous_region', '自治区'), ('municipality', '直辖市'), ('prefecture_city', '地级市'), ('autonomous_prefecture', '自治州'), ('region', '地区'), ('league', '盟'), ('district', '市辖区'), ('county_city', '县级市'), ('county', '县'), ('autonomous_county', '自治县'), ('banner', '旗'), ('autonomous_banner', '自治旗'), ('special_district', '特区'), ('forest_district', '林区'), ('pseudo_county', '县级管理区'), ('town', '镇'), ('township', '乡'), ('ethnic_township', '民族乡'), ('subdistrict', '街道'), ('zone', '开发区'), ('pseudo_township', '乡级管理区')], max_length=30, verbose_name='类别')),
-                ('body', models.CharField(choices=[('CONGRESS', '人民代表大会'), ('WORKING_BODY', '人大工作机构'), ('NONE', '无')], max_length=12, verbose_name='机构')),
-                ('path', models.TextField(db_collation='C', editable=False, unique=True, verbose_name='路径')),
-                ('valid_from', models.DateField(verbose_name='设立日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
-                ('lft', models.PositiveIntegerField(editable=False)),
-                ('rght', models.PositiveIntegerField(editable=False)),
-                ('tree_id', models.PositiveIntegerField(db_index=True, editable=False)),
-                ('depth', models.PositiveIntegerField(editable=False)),
-                ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hosted', to='hierarchy.node')),
-                ('parent', mptt.fields.TreeForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hierarchy.node')),
-                ('predecessor', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='hierarchy.node')),
-                ('superior', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inferiors', to='hierarchy.node')),
-                ('tenant', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='node', to='tenants.tenant')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="区划代码")),
+                ("name", models.CharField(db_index=True, max_length=60, verbose_name="名称")),
+                ("short_name", models.CharField(max_length=60, verbose_name="简称")),
+                (
+                    "level",
+                    models.SmallIntegerField(
+                        choices=[(1, "国家"), (2, "省级"), (3, "市级"), (4, "县级"), (5, "乡级")],
+                        verbose_name="层级",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("nation", "国家"),
+                            ("province", "省"),
+                            ("autonomous_region", "自治区"),
+                            ("municipality", "直辖市"),
+                            ("prefecture_city", "地级市"),
+                            ("autonomous_prefecture", "自治州"),
+                            ("region", "地区"),
+                            ("league", "盟"),
+                            ("district", "市辖区"),
+                            ("county_city", "县级市"),
+                            ("county", "县"),
+                            ("autonomous_county", "自治县"),
+                            ("banner", "旗"),
+                            ("autonomous_banner", "自治旗"),
+                            ("special_district", "特区"),
+                            ("forest_district", "林区"),
+                            ("pseudo_county", "县级管理区"),
+                            ("town", "镇"),
+                            ("township", "乡"),
+                            ("ethnic_township", "民族乡"),
+                            ("subdistrict", "街道"),
+                            ("zone", "开发区"),
+                            ("pseudo_township", "乡级管理区"),
+                        ],
+                        max_length=30,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "body",
+                    models.CharField(
+                        choices=[
+                            ("CONGRESS", "人民代表大会"),
+                            ("WORKING_BODY", "人大工作机构"),
+                            ("NONE", "无"),
+                        ],
+                        max_length=12,
+                        verbose_name="机构",
+                    ),
+                ),
+                (
+                    "path",
+                    models.TextField(
+                        db_collation="C", editable=False, unique=True, verbose_name="路径"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="设立日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
+                ("lft", models.PositiveIntegerField(editable=False)),
+                ("rght", models.PositiveIntegerField(editable=False)),
+                ("tree_id", models.PositiveIntegerField(db_index=True, editable=False)),
+                ("depth", models.PositiveIntegerField(editable=False)),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hosted",
+                        to="hierarchy.node",
+                    ),
+                ),
+                (
+                    "parent",
+                    mptt.fields.TreeForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hierarchy.node",
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="hierarchy.node",
+                    ),
+                ),
+                (
+                    "superior",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inferiors",
+                        to="hierarchy.node",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="node",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '区划',
+                "verbose_name": "区划",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('GOVERNMENT', '人民政府'), ('OFFICE', '办公机构'), ('DEPARTMENT', '工作部门'), ('STATION', '站所中心'), ('COURT', '人民法院'), ('PROCURATORATE', '人民检察院'), ('SUPERVISION', '监察委员会')], max_length=20, verbose_name='类别')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='办公电话')),
-                ('path', models.TextField(db_collation='C', editable=False, verbose_name='路径')),
-                ('valid_from', models.DateField(verbose_name='设立日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
-                ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='hierarchy.node')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inferiors', to='hierarchy.unit')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("GOVERNMENT", "人民政府"),
+                            ("OFFICE", "办公机构"),
+                            ("DEPARTMENT", "工作部门"),
+                            ("STATION", "站所中心"),
+                            ("COURT", "人民法院"),
+                            ("PROCURATORATE", "人民检察院"),
+                            ("SUPERVISION", "监察委员会"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="办公电话")),
+                ("path", models.TextField(db_collation="C", editable=False, verbose_name="路径")),
+                ("valid_from", models.DateField(verbose_name="设立日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
+                (
+                    "node",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="hierarchy.node",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inferiors",
+                        to="hierarchy.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '承办单位',
-                'indexes': [models.Index(fields=['path'], name='unit_path')],
-                'constraints': [models.UniqueConstraint(fields=('node', 'name'), name='unit_once_per_node')],
+                "verbose_name": "承办单位",
+                "indexes": [models.Index(fields=["path"], name="unit_path")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("node", "name"), name="unit_once_per_node")
+                ],
             },
         ),
     ]
