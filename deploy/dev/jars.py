@@ -57,15 +57,15 @@ def fetch(
     *,
     jars: Iterable[Jar],
     folder: Path,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Path]:
     """This function returns the jars' files, fetching what `folder` lacks; each file's sum is checked.
 
     `progress(done, total)` is called after each. Raises DevelopmentError when one cannot be had or is
     another file than the lock says.
     """
-    from jgo.constants import default_maven_repo  # noqa: PLC0415
-    from jgo.maven import MavenContext  # noqa: PLC0415  # only needed when servers are started
+    from jgo.constants import default_maven_repo
+    from jgo.maven import MavenContext  # only needed when servers are started
 
     folder.mkdir(parents=True, exist_ok=True)
     context = MavenContext(repo_cache=folder, local_repos=[default_maven_repo()], timeout=30)
@@ -90,7 +90,8 @@ def fetch(
     with ThreadPoolExecutor(max_workers=8) as pool:
         for path in pool.map(one, wanted):
             paths.append(path)
-            progress(len(paths), len(wanted))
+            if progress is not None:
+                progress(len(paths), len(wanted))
     return paths
 
 
@@ -102,7 +103,7 @@ def sum_of(path: Path) -> str:
 
 def write_lock(path: Path = LOCK, *, version: str = VERSION) -> int:
     """This function resolves the version's jars anew, writes the lock and returns their number."""
-    import jgo  # noqa: PLC0415
+    import jgo
 
     lines = [f"# Elasticsearch {version}, made by `python -m deploy.dev lock-elasticsearch`"]
     artifacts = jgo.resolve(ENDPOINT.format(version))

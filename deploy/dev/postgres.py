@@ -192,7 +192,9 @@ class Postgres:
                         role, sql.Literal(self._password())
                     )
                 )
-                connection.execute(sql.SQL("GRANT pg_signal_backend, pg_monitor TO {}").format(role))
+                connection.execute(
+                    sql.SQL("GRANT pg_signal_backend, pg_monitor TO {}").format(role)
+                )
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if known.fetchone() is None:
                 connection.execute(

