@@ -88,6 +88,7 @@ def _provision_batch(batch: Sequence[NewTenant], now: datetime) -> list[Tenant]:
         template = read_template(sql)
         if not template.tables:
             raise NoTemplate
+        sql.execute("set local search_path to public")
         first = (Tenant.objects.aggregate(last=Max("no"))["last"] or 0) + 1
         numbered = [(new.no or first + place, new) for place, new in enumerate(batch)]
         ensure_tenant_roles(sql, [no for no, _ in numbered])
