@@ -1,5 +1,7 @@
 """One narrow row per suggestion and opinion of the whole network, kept in the writer's transaction."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -34,13 +36,13 @@ class Card(models.Model):
     published = models.BooleanField("已公开", default=False)
     up = models.BooleanField("曾上报", default=False)
     down = models.BooleanField("曾交下", default=False)
-    root_id = models.UUIDField("所在链条", null=True, blank=True)
     submitted_on = models.DateField("提交日", null=True, blank=True)
     closed_on = models.DateField("办结日", null=True, blank=True)
     next_due_on = models.DateField("最近到期日", null=True, blank=True)
     next_due_start = models.DateField("最近起算日", null=True, blank=True)
     next_due_rule = models.CharField("最近期限规则", max_length=40, blank=True)
     next_due_provisional = models.BooleanField("最近期限暂定", default=False)
+    next_due_facts = models.JSONField("最近期限说明", default=dict)
     year = models.SmallIntegerField("年度")
     is_open = models.BooleanField("在办", default=True)
     updated_at = models.DateTimeField("更新时间")
@@ -58,23 +60,20 @@ class Card(models.Model):
                 name="card_due",
                 condition=models.Q(next_due_on__isnull=False),
             ),
-            models.Index(
-                fields=["root_id"], name="card_root", condition=models.Q(root_id__isnull=False)
-            ),
         ]
 
     class Grants:
         """What each group of roles may do with cards; nobody may delete one."""
 
-        tenant_any = ("SELECT", "INSERT", "UPDATE")
-        net_reader = ("SELECT",)
-        courier = ("SELECT",)
-        scheduler = ("SELECT",)
+        tenant_any: ClassVar = ("SELECT", "INSERT", "UPDATE")
+        net_reader: ClassVar = ("SELECT",)
+        courier: ClassVar = ("SELECT",)
+        scheduler: ClassVar = ("SELECT",)
 
     class RowSecurity:
         """A congress writes its own cards only."""
 
-        owner_column = "owner_no"
+        columns: ClassVar = ("owner_no",)
 
     def __str__(self) -> str:
         return self.title

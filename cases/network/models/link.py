@@ -1,5 +1,7 @@
 """A crossing between the cases of two congresses, as both and the network may know it."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from cases.states import CrossingState, LinkKind, Secrecy
@@ -37,14 +39,14 @@ class Link(models.Model):
     class Grants:
         """What each group of roles may do with links; nobody may delete one."""
 
-        tenant_any = ("SELECT", "INSERT", "UPDATE")
-        net_reader = ("SELECT",)
-        courier = ("SELECT",)
+        tenant_any: ClassVar = ("SELECT", "INSERT", "UPDATE")
+        net_reader: ClassVar = ("SELECT",)
+        courier: ClassVar = ("SELECT",)
 
     class RowSecurity:
         """Either end may write the link."""
 
-        owner_column = ("source_no", "target_no")
+        columns: ClassVar = ("source_no", "target_no")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.source_no}→{self.target_no}"

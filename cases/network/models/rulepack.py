@@ -1,5 +1,7 @@
 """Time limits and classes with their sources: national, provincial, or a congress's own."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from core.models import Identified
@@ -26,10 +28,10 @@ class RulePack(Identified):
     class Grants:
         """Everybody at work may read the rules; only the owner's commands write them."""
 
-        tenant_any = ("SELECT",)
-        net_reader = ("SELECT",)
-        courier = ("SELECT",)
-        scheduler = ("SELECT",)
+        tenant_any: ClassVar = ("SELECT",)
+        net_reader: ClassVar = ("SELECT",)
+        courier: ClassVar = ("SELECT",)
+        scheduler: ClassVar = ("SELECT",)
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"

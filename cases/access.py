@@ -1,0 +1,69 @@
+"""The only way to fetch a case, an opinion or a crossing on a user's behalf."""
+
+from uuid import UUID
+
+from cases.errors import CaseNotFound
+from cases.models import Case, Crossing, Opinion
+from cases.network.models import Card
+from cases.permissions import can_read
+from tenants.actors import Actor
+from tenants.context import as_reader, in_tenant
+from tenants.roles import STAFF_ROLES, Role
+
+
+def get_card(*, actor: Actor, tenant: int, id: UUID) -> Card:  # noqa: A002
+    """This function returns the card of a case or opinion that the actor may read.
+
+    Raises CaseNotFound, also for a card of another congress and for one that may not be read.
+    """
+    with as_reader():
+        card = Card.objects.filter(pk=id, owner_no=tenant).first()
+    if card is None or not can_read(actor, card):
+        raise CaseNotFound
+    return card
+
+
+def get_case(*, actor: Actor, tenant: int, id: UUID) -> Case:  # noqa: A002
+    """This function returns a suggestion that the actor may read.
+
+    Raises CaseNotFound.
+    """
+    get_card(actor=actor, tenant=tenant, id=id)
+    with in_tenant(tenant):
+        found = Case.objects.filter(pk=id).first()
+    if found is None:
+        raise CaseNotFound
+    return found
+
+
+def get_opinion(*, actor: Actor, tenant: int, id: UUID) -> Opinion:  # noqa: A002
+    """This function returns a citizen's opinion that the actor may read.
+
+    Raises CaseNotFound.
+    """
+    get_card(actor=actor, tenant=tenant, id=id)
+    with in_tenant(tenant):
+        found = Opinion.objects.select_related("converted_case").filter(pk=id).first()
+    if found is None:
+        raise CaseNotFound
+    return found
+
+
+def get_crossing(*, actor: Actor, tenant: int, id: UUID) -> Crossing:  # noqa: A002
+    """This function returns a crossing that the actor may see at this end.
+
+    The congress's staff see all; a deputy sees those that he is asked to sponsor or whose case he
+    may read. Raises CaseNotFound.
+    """
+    with in_tenant(tenant):
+        found = Crossing.objects.select_related("case").filter(pk=id).first()
+    if found is None:
+        raise CaseNotFound
+    if actor.has(tenant, *STAFF_ROLES, Role.CHAIRS, Role.ADMIN):
+        return found
+    if actor.has(tenant, Role.DEPUTY) and str(actor.user_id) in found.sponsors:
+        return found
+    if found.case_id is None:
+        raise CaseNotFound
+    get_card(actor=actor, tenant=tenant, id=found.case_id)
+    return found
