@@ -39,9 +39,7 @@ def main() -> int:
     print(f"[browser] installing {', '.join(PACKAGES)} …", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in ("apt-get update -qq", f"{COMMAND} -qq"):
-        done = subprocess.run(
-            command.split(), env=environment, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command.split(), env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             print(f"!! `{command}` failed:\n{(done.stderr or done.stdout)[-1500:]}")
             return 0

@@ -47,9 +47,7 @@ def passes(command: tuple[str, ...]) -> bool:
         **os.environ,
         "PYTHONPATH": f"{CHECKOUT}{os.pathsep}{CHECKOUT / 'graphql'}",
     }
-    done = subprocess.run(
-        [str(BIN / command[0]), *command[1:]], cwd=CHECKOUT, env=environment, check=False
-    )
+    done = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=CHECKOUT, env=environment, check=False)
     mark = "ok" if done.returncode == 0 else "FAILED"
     print(f"{mark:<6} {' '.join(command)}  ({time.monotonic() - begun:.1f} s)", flush=True)
     return done.returncode == 0

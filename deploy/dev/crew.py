@@ -92,11 +92,7 @@ class LogPrinter:
             if stopped and not self.first_to_end:
                 self.first_to_end = stopped.group(1)
             return
-        text = (
-            message.data.decode(errors="replace")
-            if isinstance(message.data, bytes)
-            else message.data
-        )
+        text = message.data.decode(errors="replace") if isinstance(message.data, bytes) else message.data
         file = self._files[message.name]
         file.write(text if text.endswith("\n") else f"{text}\n")
         file.flush()
@@ -106,9 +102,7 @@ class LogPrinter:
 class Crew:
     """Runs the members until one ends or somebody asks to stop."""
 
-    def __init__(
-        self, *, home: Home, members: list[Member], env: Mapping[str, str], port: int, say: Say
-    ) -> None:
+    def __init__(self, *, home: Home, members: list[Member], env: Mapping[str, str], port: int, say: Say) -> None:
         self._home = home
         self._members = members
         self._port = port
@@ -119,9 +113,7 @@ class Crew:
             self._printer.open(member.name)
             command = shlex.join([sys.executable, *member.command])
             # exec: without it a shell would stand between honcho and the process.
-            self._manager.add_process(
-                member.name, f"exec {command}", env={**env, **member.env}, cwd=str(CHECKOUT)
-            )
+            self._manager.add_process(member.name, f"exec {command}", env={**env, **member.env}, cwd=str(CHECKOUT))
 
     def run(self, *, when_ready: Callable[[], None]) -> None:
         """This function stays until the crew has ended; `when_ready` is called when all are ready.
@@ -166,9 +158,7 @@ class Crew:
 def answers(port: int) -> bool:
     """This function returns whether the web answers on `port` without a server error."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/", headers={"Host": f"localhost:{port}"}
-    )
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Host": f"localhost:{port}"})
     try:
         with opener.open(request, timeout=10) as answer:
             return bool(answer.status < 500)

@@ -33,9 +33,7 @@ def main() -> int:
         *("--require-hashes", "--only-binary=:all:", "--no-binary=promise", "-r", str(LOCK)),
     ]
     if subprocess.run(command, check=False).returncode != 0:
-        say(
-            "pip failed: its reason stands above. Nothing else was changed; try again when it is mended."
-        )
+        say("pip failed: its reason stands above. Nothing else was changed; try again when it is mended.")
         return 1
     add_source_roots(python)
     STAMP.write_text(fingerprint)
@@ -47,9 +45,7 @@ def works(python: Path) -> bool:
     """This function returns whether .venv has a Python of the same minor version as ours, with pip."""
     probe = "import sys, pip; print(sys.version_info[:2])"
     try:
-        answer = subprocess.run(
-            [str(python), "-c", probe], capture_output=True, text=True, check=False
-        )
+        answer = subprocess.run([str(python), "-c", probe], capture_output=True, text=True, check=False)
     except OSError:
         return False
     return answer.stdout.strip() == str(tuple(sys.version_info[:2]))

@@ -63,9 +63,7 @@ class Postgres:
             port = self.home.port("postgres")
             self._configure(data, port)
             self.home.remember(postgres_data=str(data))
-            pid = processes.spawn(
-                command=[binaries / "postgres", "-D", data], log=self.log, user=self.user, cwd=data
-            )
+            pid = processes.spawn(command=[binaries / "postgres", "-D", data], log=self.log, user=self.user, cwd=data)
             processes.wait_until(
                 name=self.name,
                 ready=lambda: self._answers(port),
@@ -133,7 +131,8 @@ class Postgres:
 
     def _give(self, data: Path) -> None:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.chown(data, user=self.user)
+        if self.user:
+            shutil.chown(data, user=self.user)
 
     def _can_enter(self, binaries: Path, data: Path) -> bool:
         try:
@@ -160,9 +159,7 @@ class Postgres:
         password.unlink()
         self.log.write_text(made.stdout + made.stderr)
         if made.returncode != 0:
-            raise DevelopmentError(
-                f"PostgreSQL's initdb failed:\n{processes.tail(self.log)}", log=self.log
-            )
+            raise DevelopmentError(f"PostgreSQL's initdb failed:\n{processes.tail(self.log)}", log=self.log)
 
     def _configure(self, data: Path, port: int) -> None:
         settings = {**SETTINGS, "port": str(port)}
@@ -192,15 +189,11 @@ class Postgres:
                         role, sql.Literal(self._password())
                     )
                 )
-                connection.execute(
-                    sql.SQL("GRANT pg_signal_backend, pg_monitor TO {}").format(role)
-                )
+                connection.execute(sql.SQL("GRANT pg_signal_backend, pg_monitor TO {}").format(role))
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if known.fetchone() is None:
                 connection.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                        sql.Identifier(DATABASE), sql.Identifier(OWNER)
-                    )
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
                 )
 
     def _pid(self, data: Path) -> int | None:

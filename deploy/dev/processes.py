@@ -119,9 +119,7 @@ def tail(log: Path, *, lines: int = 12) -> str:
         text = log.read_text(errors="replace")
     except OSError:
         return "    (no log)"
-    return (
-        "\n".join(f"    {line}" for line in text.splitlines()[-lines:]) or "    (the log is empty)"
-    )
+    return "\n".join(f"    {line}" for line in text.splitlines()[-lines:]) or "    (the log is empty)"
 
 
 def resident(pid: int) -> int:

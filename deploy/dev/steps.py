@@ -33,7 +33,7 @@ class Step:
 
 
 STEPS = (
-    Step(title="Tables, roles and grants", command=("migrate", "--no-input"), once=False),
+    Step(title="Tables, roles and grants", command=("migrate",), once=False),
     Step(
         title="Work calendar 2004-2026",
         command=("load_workdays",),
@@ -107,9 +107,7 @@ def run(*, home: Home, step: Step, env: Mapping[str, str], say: Say) -> None:
             kept.append(line)
             say(f"      {line.rstrip()}")
     if process.returncode != 0:
-        raise DevelopmentError(
-            f"step {name} failed (exit {process.returncode}):\n{processes.tail(log)}", log=log
-        )
+        raise DevelopmentError(f"step {name} failed (exit {process.returncode}):\n{processes.tail(log)}", log=log)
     if step.keep:
         (home.path / step.keep).write_text("".join(kept))
 

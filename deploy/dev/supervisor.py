@@ -31,8 +31,8 @@ def up(*, home: Home, demo: bool) -> int:
     Raises DevelopmentError naming what failed and its log.
     """
     begun = time.monotonic()
-    other = home.recall().get("supervisor_pid")
-    if processes.is_running(other, words="deploy.dev") and other != os.getpid():
+    other = supervisor_of(home)
+    if other:
         raise DevelopmentError(f"already running here (pid {other}); `make stop` ends it")
     end_leftovers(home)
     home.remember(supervisor_pid=os.getpid())
@@ -80,8 +80,8 @@ def welcome(home: Home, *, env: dict[str, str], begun: float) -> None:
 
 def stop(*, home: Home, forget: bool) -> int:
     """This function stops whatever of the home runs, and with `forget` deletes its data."""
-    supervisor = home.recall().get("supervisor_pid")
-    if processes.is_running(supervisor, words="deploy.dev") and supervisor != os.getpid():
+    supervisor = supervisor_of(home)
+    if supervisor:
         say(f"stopping the supervisor (pid {supervisor}) …")
         processes.end(supervisor, patience=40)
     end_leftovers(home)
@@ -107,14 +107,21 @@ def status(*, home: Home) -> int:
         total += memory
         where = server.address().rpartition("@")[2] if pid else "does not run"
         say(f"{server.name:<14} {memory // 2**20:>5} MB  {where}")
-    supervisor = home.recall().get("supervisor_pid")
-    runs = processes.is_running(supervisor, words="deploy.dev")
-    memory = processes.resident(supervisor) if runs else 0
+    supervisor = supervisor_of(home)
+    memory = processes.resident(supervisor) if supervisor else 0
     total += memory
-    web = f"http://localhost:{home.recall().get('web_port')}/" if runs else "does not run"
+    web = f"http://localhost:{home.recall().get('web_port')}/" if supervisor else "does not run"
     say(f"{'web and workers':<14} {memory // 2**20:>4} MB  {web}")
     say(f"{'together':<14} {total // 2**20:>5} MB")
-    return 0 if runs else 3
+    return 0 if supervisor else 3
+
+
+def supervisor_of(home: Home) -> int | None:
+    """This function returns the process of the home's supervisor, None when none but this one runs."""
+    pid = home.recall().get("supervisor_pid")
+    if not isinstance(pid, int) or pid == os.getpid():
+        return None
+    return pid if processes.is_running(pid, words="deploy.dev") else None
 
 
 def end_leftovers(home: Home) -> None:
