@@ -1,0 +1,1 @@
+"""Search over all levels: Elasticsearch when it answers, the cards in PostgreSQL when it does not."""
