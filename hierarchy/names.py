@@ -67,28 +67,34 @@ PEOPLES = [
 ]
 
 _PEOPLE = "|".join(PEOPLES)
-_AUTONOMOUS = re.compile(rf"^(?P<stem>.{{2,}}?)(?:(?:{_PEOPLE})族?)+自治[区州县旗]$")
-_ETHNIC_TOWNSHIP = re.compile(rf"^(?P<stem>.{{2,}}?)(?:(?:{_PEOPLE})族?)+(?:民族)?乡$")
-_SUFFIXES: dict[Kind, tuple[str, ...]] = {
-    Kind.PROVINCE: ("省",),
-    Kind.AUTONOMOUS_REGION: ("自治区",),
-    Kind.MUNICIPALITY: ("市",),
-    Kind.PREFECTURE_CITY: ("市",),
-    Kind.AUTONOMOUS_PREFECTURE: ("自治州",),
-    Kind.REGION: ("地区",),
-    Kind.LEAGUE: ("盟",),
-    Kind.DISTRICT: ("区",),
-    Kind.COUNTY_CITY: ("市",),
-    Kind.COUNTY: ("县",),
-    Kind.AUTONOMOUS_COUNTY: ("族自治县", "自治县"),
-    Kind.BANNER: ("旗",),
-    Kind.AUTONOMOUS_BANNER: ("族自治旗", "自治旗"),
-    Kind.SPECIAL_DISTRICT: ("特区",),
-    Kind.FOREST_DISTRICT: ("林区",),
-    Kind.TOWN: ("镇",),
-    Kind.TOWNSHIP: ("乡", "苏木"),
-    Kind.ETHNIC_TOWNSHIP: ("民族乡", "族乡", "民族苏木", "苏木", "乡"),
-    Kind.SUBDISTRICT: ("街道办事处", "街道"),
+_STEM = rf"^(?P<stem>.{{2,}}?)(?:(?:{_PEOPLE})族?)+"
+_WITH_PEOPLES: dict[str, re.Pattern[str]] = {
+    "autonomous_region": re.compile(_STEM + "自治区$"),
+    "autonomous_prefecture": re.compile(_STEM + "自治州$"),
+    "autonomous_county": re.compile(_STEM + "自治县$"),
+    "autonomous_banner": re.compile(_STEM + "自治旗$"),
+    "ethnic_township": re.compile(_STEM + "(?:民族)?乡$"),
+}
+_SUFFIXES: dict[str, tuple[str, ...]] = {
+    "province": ("省",),
+    "autonomous_region": ("自治区",),
+    "municipality": ("市",),
+    "prefecture_city": ("市",),
+    "autonomous_prefecture": ("自治州",),
+    "region": ("地区",),
+    "league": ("盟",),
+    "district": ("区",),
+    "county_city": ("市",),
+    "county": ("县",),
+    "autonomous_county": ("族自治县", "自治县"),
+    "banner": ("旗",),
+    "autonomous_banner": ("族自治旗", "自治旗"),
+    "special_district": ("特区",),
+    "forest_district": ("林区",),
+    "town": ("镇",),
+    "township": ("乡", "苏木"),
+    "ethnic_township": ("民族乡", "族乡", "民族苏木", "苏木", "乡"),
+    "subdistrict": ("街道办事处", "街道"),
 }
 
 
@@ -97,12 +103,12 @@ def short_name(name: str, kind: Kind) -> str:
 
     A name that would lose all but one character keeps everything: 东区 stays 东区.
     """
-    pattern = _ETHNIC_TOWNSHIP if kind == Kind.ETHNIC_TOWNSHIP else _AUTONOMOUS
-    if match := pattern.match(name):
+    pattern = _WITH_PEOPLES.get(kind.value)
+    if pattern is not None and (match := pattern.match(name)):
         return match["stem"]
     if name.endswith("矿区"):
         return name
-    for suffix in _SUFFIXES.get(kind, ()):
+    for suffix in _SUFFIXES.get(kind.value, ()):
         stem = name.removesuffix(suffix)
         if stem != name and len(stem) > 1:
             return stem

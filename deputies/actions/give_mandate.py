@@ -82,9 +82,7 @@ def _person(*, name: str, user_id: uuid.UUID | None) -> Person:
 
 def _refuse_overlap(*, person: Person, tenant_no: int, since: date, until: date | None) -> None:
     same = Mandate.objects.filter(person=person, tenant_no=tenant_no)
-    overlapping = same.exclude(state=Mandate.State.TERMINATED).filter(
-        Q(until=None) | Q(until__gte=since)
-    )
+    overlapping = same.exclude(state=Mandate.State.TERMINATED).filter(Q(until=None) | Q(until__gte=since))
     if until is not None:
         overlapping = overlapping.filter(since__lte=until)
     if overlapping.exists():
@@ -92,10 +90,6 @@ def _refuse_overlap(*, person: Person, tenant_no: int, since: date, until: date 
 
 
 def _refuse_same_card(*, tenant_no: int, card_number: str) -> None:
-    taken = (
-        Mandate.objects.filter(tenant_no=tenant_no, card_number=card_number)
-        .select_related("person")
-        .first()
-    )
+    taken = Mandate.objects.filter(tenant_no=tenant_no, card_number=card_number).select_related("person").first()
     if taken is not None:
         raise CardNumberTaken(field="card_number", card_number=card_number, name=taken.person.name)

@@ -15,9 +15,7 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
     def valid_on(self, day: date) -> MandateQuerySet:
         """This function keeps mandates that are in force and exercised on ``day``."""
-        return self.filter(
-            Q(until=None) | Q(until__gte=day), since__lte=day, state=Mandate.State.ACTIVE
-        )
+        return self.filter(Q(until=None) | Q(until__gte=day), since__lte=day, state=Mandate.State.ACTIVE)
 
 
 class Mandate(Identified):
@@ -53,9 +51,7 @@ class Mandate(Identified):
                 condition=~Q(card_number=""),
                 name="mandate_card_once",
             ),
-            models.UniqueConstraint(
-                fields=["person", "tenant_no", "since"], name="mandate_once_per_term"
-            ),
+            models.UniqueConstraint(fields=["person", "tenant_no", "since"], name="mandate_once_per_term"),
         ]
 
     def __str__(self) -> str:

@@ -86,9 +86,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "path",
-                    models.TextField(
-                        db_collation="C", editable=False, unique=True, verbose_name="路径"
-                    ),
+                    models.TextField(db_collation="C", editable=False, unique=True, verbose_name="路径"),
                 ),
                 ("valid_from", models.DateField(verbose_name="设立日期")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
@@ -200,9 +198,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "承办单位",
                 "indexes": [models.Index(fields=["path"], name="unit_path")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("node", "name"), name="unit_once_per_node")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("node", "name"), name="unit_once_per_node")],
             },
         ),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from django.db import models
@@ -12,10 +12,6 @@ if TYPE_CHECKING:
 
         class Meta:
             abstract = True
-
-        def get_ancestors(self, *, include_self: bool = False) -> models.QuerySet[Any]: ...
-
-        def get_descendants(self, *, include_self: bool = False) -> models.QuerySet[Any]: ...
 
     ParentKey = models.ForeignKey
 else:

@@ -25,16 +25,10 @@ class Node(NestedModel):
     level = models.SmallIntegerField("层级", choices=Level)
     kind = models.CharField("类别", max_length=30, choices=Kind)
     body = models.CharField("机构", max_length=12, choices=Body)
-    superior = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="inferiors"
-    )
-    parent = ParentKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
+    superior = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="inferiors")
+    parent = ParentKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     path = models.TextField("路径", db_collation="C", editable=False)
-    host = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="hosted"
-    )
+    host = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="hosted")
     valid_from = models.DateField("设立日期")
     valid_to = models.DateField("撤销日期", null=True, blank=True)
     predecessor = models.ForeignKey(
@@ -45,9 +39,7 @@ class Node(NestedModel):
         related_name="successors",
         db_index=False,
     )
-    tenant = models.OneToOneField(
-        Tenant, on_delete=models.PROTECT, null=True, blank=True, related_name="node"
-    )
+    tenant = models.OneToOneField(Tenant, on_delete=models.PROTECT, null=True, blank=True, related_name="node")
 
     # mptt's own fields, written down so that they have types and only the index that we want.
     lft = models.PositiveIntegerField(editable=False)

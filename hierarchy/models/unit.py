@@ -16,9 +16,7 @@ class Unit(models.Model):
 
     id = models.AutoField(primary_key=True)
     node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="units")
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="inferiors"
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="inferiors")
     name = models.CharField("名称", max_length=100)
     kind = models.CharField("类别", max_length=20, choices=UnitKind)
     phone = models.CharField("办公电话", max_length=40, blank=True)

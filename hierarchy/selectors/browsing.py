@@ -152,7 +152,4 @@ def full_names(nodes: Iterable[Node]) -> dict[int, str]:
     with ensure_reader():
         rows = Node.objects.filter(pk__in=above).exclude(kind=Kind.NATION).values_list("pk", "name")
         names = dict(rows)
-    return {
-        one.pk: "".join(names.get(each, "") for each in ids_in(one.path)) or one.name
-        for one in listed
-    }
+    return {one.pk: "".join(names.get(each, "") for each in ids_in(one.path)) or one.name for one in listed}

@@ -35,15 +35,11 @@ def units_for(tenant_no: int, query: str = "", *, limit: int = 200) -> tuple[Uni
 
     Every word of ``query`` must stand in the unit's name. The government's own come first.
     """
-    wanted = Unit.objects.filter(
-        Q(node__tenant_id=tenant_no) | Q(node__host__tenant_id=tenant_no), valid_to=None
-    )
+    wanted = Unit.objects.filter(Q(node__tenant_id=tenant_no) | Q(node__host__tenant_id=tenant_no), valid_to=None)
     for word in query.split():
         wanted = wanted.filter(name__contains=word)
     with ensure_reader():
-        return tuple(
-            wanted.select_related("node").order_by("node__level", "node__code", "id")[:limit]
-        )
+        return tuple(wanted.select_related("node").order_by("node__level", "node__code", "id")[:limit])
 
 
 def units_of(node: Node) -> tuple[Unit, ...]:

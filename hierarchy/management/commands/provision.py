@@ -32,4 +32,6 @@ class Command(BaseCommand):
             self.stdout.write(f"开通人大 {done:,}/{len(nodes):,}（{time.monotonic() - began:.1f} 秒）")
 
         made = connect_congresses(nodes=nodes, now=timezone.now(), progress=progress)
-        self.stdout.write(f"开通完成：新开通 {len(made):,} 个，共 {len(nodes):,} 个，用时 {time.monotonic() - began:.1f} 秒")
+        self.stdout.write(
+            f"开通完成：新开通 {len(made):,} 个，共 {len(nodes):,} 个，用时 {time.monotonic() - began:.1f} 秒"
+        )
