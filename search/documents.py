@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -52,6 +53,14 @@ def check_of(card_id: uuid.UUID, version: int) -> int:
     return int(digest[:8], 16) % SUMMED
 
 
+# Longer runs of digits are telephone or identity card numbers: whoever reads only what is public finds none.
+_PERSONAL_NUMBER = re.compile(r"[0-9]{7,}|[0-9]{3,4}-[0-9]{7,8}")
+
+
+def _without_numbers(text: str) -> str:
+    return _PERSONAL_NUMBER.sub("*", text)
+
+
 def _joined(*parts: str) -> str:
     return "\n".join(part.strip() for part in parts if part.strip())
 
@@ -65,7 +74,7 @@ def _case_text(case: Case, letters: Iterable[str]) -> Text:
         suggestion if scope in {PublishScope.TEXT, PublishScope.BOTH} else "",
         answer if scope in {PublishScope.REPLY, PublishScope.BOTH} else "",
     )
-    return Text(inside=_joined(suggestion, answer), public=public)
+    return Text(inside=_joined(suggestion, answer), public=_without_numbers(public))
 
 
 def _texts(cards: list[Card]) -> dict[uuid.UUID, Text]:

@@ -14,12 +14,13 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from cases.cards import FEED_KIND
 from search import cluster, documents
 from search.documents import Document
 from search.errors import SearchUnavailable
 from sync import feed
 
-KINDS: Final = ("case", "opinion", "card")
+KINDS: Final = (FEED_KIND,)
 AT_ONCE = 200
 STALE = 409
 REFUSED = 400
