@@ -28,6 +28,8 @@ class Feed(models.Model):
         """Which role may do what with the table."""
 
         tenant_any = ("INSERT",)
+        # Search leaves out what the index has not taken up yet.
+        net_reader = ("SELECT",)
         courier = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
     class RowSecurity:
