@@ -160,18 +160,14 @@ def _clock(
 def _running(*, remaining: int, today: date, due_on: date) -> tuple[Tone, str]:
     if due_on < today:
         # A due day is always a working day, so at least the word "overdue" is certain.
-        return Tone.OVERDUE, (
-            _("已逾期 {n} 个工作日").format(n=-remaining) if remaining else _("已逾期")
-        )
+        return Tone.OVERDUE, (_("已逾期 {n} 个工作日").format(n=-remaining) if remaining else _("已逾期"))
     if due_on == today:
         return Tone.TODAY, _("今天到期")
     tone = Tone.CALM if remaining > 10 else Tone.NEAR if remaining > 3 else Tone.URGENT
     return tone, _("还剩 {n} 个工作日").format(n=remaining)
 
 
-def _ended(
-    *, state: DeadlineState, due_on: date, closed_on: date | None, days: WorkCalendar
-) -> tuple[Tone, str]:
+def _ended(*, state: DeadlineState, due_on: date, closed_on: date | None, days: WorkCalendar) -> tuple[Tone, str]:
     if state == DeadlineState.CANCELLED or closed_on is None:
         return Tone.DONE, _("已取消")
     if state == DeadlineState.MISSED:

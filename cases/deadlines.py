@@ -56,9 +56,7 @@ def explain(*, rule: Rule, term: Term, start_text: str, days: WorkCalendar) -> d
         "unit": rule.unit.value,
         "length": rule.length,
         "right": rule.right,
-        "start_text": _("{day} {what}，当天不算，从次日起算").format(
-            day=long_date(term.start_on), what=start_text
-        ),
+        "start_text": _("{day} {what}，当天不算，从次日起算").format(day=long_date(term.start_on), what=start_text),
         "full_term_on": term.full_on.isoformat(),
         "moved_text": _moved_text(term=term, days=days),
     }
@@ -101,8 +99,7 @@ def open_deadline(
         start_on=start_on,
         due_on=term.due_on,
         provisional=term.provisional,
-        explanation=explain(rule=found, term=term, start_text=start_text, days=days)
-        | {"start_what": start_text},
+        explanation=explain(rule=found, term=term, start_text=start_text, days=days) | {"start_what": start_text},
     )
 
 
@@ -184,9 +181,7 @@ def recalculate(*, now: datetime) -> list[Deadline]:
     book = rule_book(tenant=require_tenant(), on=local_date(now))
     days = calendar()
     moved: list[Deadline] = []
-    for deadline in Deadline.objects.filter(state=DeadlineState.OPEN).select_related(
-        "case", "opinion"
-    ):
+    for deadline in Deadline.objects.filter(state=DeadlineState.OPEN).select_related("case", "opinion"):
         rule = book.rule(deadline.rule)
         term = compute(rule=rule, start_on=deadline.start_on, days=days)
         before = deadline.due_on
@@ -195,9 +190,7 @@ def recalculate(*, now: datetime) -> list[Deadline]:
         what = str(deadline.explanation.get("start_what", ""))
         deadline.due_on = term.due_on
         deadline.provisional = term.provisional
-        deadline.explanation = explain(rule=rule, term=term, start_text=what, days=days) | {
-            "start_what": what
-        }
+        deadline.explanation = explain(rule=rule, term=term, start_text=what, days=days) | {"start_what": what}
         deadline.save(update_fields=["due_on", "provisional", "explanation"])
         moved.append(deadline)
         if deadline.case is None and deadline.opinion is None:

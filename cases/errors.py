@@ -17,6 +17,8 @@ class CaseError(DomainError):
 
     code: ClassVar[str] = "CASE_ERROR"
     message: ClassVar[str | Promise] = _("没有办成。请刷新页面后再试，或者打电话给代表工委。")
+    # Further refusals of the same input, so that a form can show all of them at once.
+    also: "tuple[CaseError, ...]" = ()
 
 
 class CaseNotFound(CaseError):

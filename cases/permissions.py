@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from cases.acts import Act
-from cases.errors import NotAllowed, WrongState
+from cases.errors import CaseError, NotAllowed, WrongState
 from cases.models import Assignment, Case, Crossing, Opinion
 from cases.network.models import Card
 from cases.states import (
@@ -29,7 +30,7 @@ from cases.states import (
 from tenants.actors import Actor, Standing
 from tenants.roles import INSIDE_ROLES, STAFF_ROLES, UNIT_ROLES, Role
 
-PUBLIC_TOKEN = "pub"
+PUBLIC_TOKEN = "pub"  # noqa: S105 - a mark on a card, no secret
 
 
 def staff_token(no: int) -> str:
@@ -69,9 +70,7 @@ def tokens_of(actor: Actor) -> frozenset[str]:
 
 def reaches_of(actor: Actor) -> tuple[str, ...]:
     """This function returns the tree paths below which an actor may read ordinary cases."""
-    return tuple(
-        sorted({s.path for s in actor.standings if s.subtree and s.role in INSIDE_ROLES and s.path})
-    )
+    return tuple(sorted({s.path for s in actor.standings if s.subtree and s.role in INSIDE_ROLES and s.path}))
 
 
 def can_read(actor: Actor, card: Card) -> bool:
@@ -106,6 +105,13 @@ def is_insider(actor: Actor, card: Card) -> bool:
     return ordinary and any(card.path.startswith(path) for path in reaches_of(actor))
 
 
+class NotForThePublic(CaseError):
+    """The deputy does not want publication, or the matter is confidential."""
+
+    code = "NOT_FOR_THE_PUBLIC"
+    message = _("没有公开：代表不同意公开，或者这件建议需要保密。请先与代表商量。")
+
+
 @dataclass(frozen=True)
 class _Ground:
     """What a rule about an act looks at."""
@@ -131,9 +137,9 @@ class _Ground:
 
     def unit(self, assignment: Assignment, *roles: Role) -> Standing | None:
         for standing in self.actor.at(self.tenant):
-            if standing.role in roles and standing.unit_id is not None:
-                if standing.unit_id == assignment.unit_id:
-                    return standing
+            named = standing.unit_id is not None and standing.unit_id == assignment.unit_id
+            if standing.role in roles and named:
+                return standing
         return None
 
 
@@ -164,8 +170,7 @@ _OPEN_CROSSINGS = (CrossingState.WAITING, CrossingState.ACCEPTED, CrossingState.
 
 def _has_lead(ground: _Ground) -> bool:
     return any(
-        a.role == AssignmentRole.LEAD
-        and a.state not in (AssignmentState.REVOKED, AssignmentState.RETURN_APPROVED)
+        a.role == AssignmentRole.LEAD and a.state not in (AssignmentState.REVOKED, AssignmentState.RETURN_APPROVED)
         for a in ground.case.assignments.all()
     )
 
@@ -238,8 +243,7 @@ _CASE_ACTS: dict[Act, tuple[Whose, When]] = {
     ),
     Act.ESCALATE: (
         _staff,
-        lambda g: g.case.state in (*_BESIDES_OWN_WORK, CaseState.REPLIED)
-        and not _goes_up_already(g),
+        lambda g: g.case.state in (*_BESIDES_OWN_WORK, CaseState.REPLIED) and not _goes_up_already(g),
     ),
     Act.ASSIGN_DOWN: (_staff, _in(*_BESIDES_OWN_WORK)),
 }
@@ -264,9 +268,7 @@ _ASSIGNMENT_ACTS: dict[Act, tuple[_Roles, tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def acts(
-    actor: Actor, case: Case, *, tenant: int, today: date | None = None
-) -> frozenset[Act]:
+def acts(actor: Actor, case: Case, *, tenant: int, today: date | None = None) -> frozenset[Act]:
     """This function returns what an actor may do with a case now, at the congress that owns it.
 
     Runs in that congress's place; reads assignments, co-signers, crossings and deadlines of the case,
@@ -284,23 +286,18 @@ def acts(
 
 def _invited(ground: _Ground) -> bool:
     return any(
-        c.user_id == ground.actor.user_id
-        and c.state in (CosignerState.INVITED, CosignerState.LAPSED)
+        c.user_id == ground.actor.user_id and c.state in (CosignerState.INVITED, CosignerState.LAPSED)
         for c in ground.case.cosigners.all()
     )
 
 
-def assignment_acts(
-    actor: Actor, case: Case, assignment: Assignment, *, tenant: int
-) -> frozenset[Act]:
+def assignment_acts(actor: Actor, case: Case, assignment: Assignment, *, tenant: int) -> frozenset[Act]:
     """This function returns what an actor may do with one assignment now."""
     ground = _Ground(actor, tenant, case, None)
     return frozenset(
         act
         for act, (_roles, states, case_states) in _ASSIGNMENT_ACTS.items()
-        if _assignment_standing(ground, act, assignment)
-        and assignment.state in states
-        and case.state in case_states
+        if _assignment_standing(ground, act, assignment) and assignment.state in states and case.state in case_states
     )
 
 
@@ -309,9 +306,7 @@ def _assignment_standing(ground: _Ground, act: Act, assignment: Assignment) -> S
     return ground.unit(assignment, *roles) if roles else ground.staff(*_DECIDERS)
 
 
-def require(
-    *, actor: Actor, act: Act, case: Case, tenant: int, today: date | None = None
-) -> Standing:
+def require(*, actor: Actor, act: Act, case: Case, tenant: int, today: date | None = None) -> Standing:
     """This function returns the standing under which an actor does an act on a case.
 
     Raises NotAllowed without the role, WrongState when the act does not fit now.
@@ -321,14 +316,14 @@ def require(
     standing = whose(ground)
     if standing is None:
         raise NotAllowed(act=act.label)
+    if act == Act.PUBLISH and not (case.open_to_public and case.secrecy == Secrecy.NORMAL):
+        raise NotForThePublic
     if not when(ground):
         raise WrongState(state=CaseState(case.state).label, act=act.label)
     return standing
 
 
-def require_for_assignment(
-    *, actor: Actor, act: Act, case: Case, assignment: Assignment, tenant: int
-) -> Standing:
+def require_for_assignment(*, actor: Actor, act: Act, case: Case, assignment: Assignment, tenant: int) -> Standing:
     """This function returns the standing under which an actor does an act on an assignment.
 
     Raises NotAllowed without the role, WrongState when the act does not fit now.

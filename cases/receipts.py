@@ -43,13 +43,9 @@ def earlier(*, actor: Actor, key: str, act: str, mark: str) -> dict[str, Any] | 
     return dict(found.result)
 
 
-def keep(
-    *, actor: Actor, key: str, act: str, mark: str, result: dict[str, Any], now: datetime
-) -> None:
+def keep(*, actor: Actor, key: str, act: str, mark: str, result: dict[str, Any], now: datetime) -> None:
     """This function keeps what an act resulted in, in the act's own transaction."""
-    Receipt.objects.create(
-        key=_whole(actor=actor, key=key), act=act, fingerprint=mark, result=result, at=now
-    )
+    Receipt.objects.create(key=_whole(actor=actor, key=key), act=act, fingerprint=mark, result=result, at=now)
 
 
 def _whole(*, actor: Actor, key: str) -> str:

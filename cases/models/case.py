@@ -16,9 +16,7 @@ class Case(TenantModel):
     proposal = models.TextField("建议内容", blank=True)
     text_version = models.IntegerField("文本版本", default=1)
     state = models.CharField("状态", max_length=16, choices=CaseState.choices, default=CaseState.DRAFT)
-    channel = models.CharField(
-        "提出时间", max_length=16, choices=Channel.choices, default=Channel.CLOSED_SESSION
-    )
+    channel = models.CharField("提出时间", max_length=16, choices=Channel.choices, default=Channel.CLOSED_SESSION)
     category = models.CharField("类别", max_length=40, blank=True)
     origin = models.CharField("来源", max_length=16, choices=Origin.choices, default=Origin.SELF)
     origin_text = models.CharField("来源说明", max_length=300, blank=True)
@@ -79,9 +77,7 @@ class Cosigner(TenantModel):
     case = models.ForeignKey(Case, models.CASCADE, related_name="cosigners", db_index=False)
     user_id = models.UUIDField("代表")
     name = models.CharField("姓名", max_length=60)
-    state = models.CharField(
-        "状态", max_length=8, choices=CosignerState.choices, default=CosignerState.INVITED
-    )
+    state = models.CharField("状态", max_length=8, choices=CosignerState.choices, default=CosignerState.INVITED)
     text_version = models.IntegerField("确认的文本版本", default=1)
     invited_at = models.DateTimeField("邀请时间")
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)

@@ -14,10 +14,8 @@ class Crossing(TenantModel):
     incoming = models.BooleanField("是否来件")
     other_no = models.IntegerField("对方人大")
     case = models.ForeignKey(Case, models.SET_NULL, related_name="crossings", null=True, blank=True)
-    state = models.CharField(
-        "状态", max_length=12, choices=CrossingState.choices, default=CrossingState.WAITING
-    )
-    # {title, matter, proposal, proposers, plate, secrecy, category}
+    state = models.CharField("状态", max_length=12, choices=CrossingState.choices, default=CrossingState.WAITING)
+    # Keys: title, matter, proposal, proposers, plate, secrecy, category.
     snapshot = models.JSONField("共享快照", default=dict)
     reason = models.TextField("理由", blank=True)
     return_reason = models.TextField("退回理由", blank=True)

@@ -14,21 +14,15 @@ class Deadline(TenantModel):
     """One time limit by one rule; dates are local dates (Asia/Shanghai)."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="deadlines", null=True, blank=True)
-    opinion = models.ForeignKey(
-        Opinion, models.CASCADE, related_name="deadlines", null=True, blank=True
-    )
-    crossing = models.ForeignKey(
-        Crossing, models.CASCADE, related_name="deadlines", null=True, blank=True
-    )
+    opinion = models.ForeignKey(Opinion, models.CASCADE, related_name="deadlines", null=True, blank=True)
+    crossing = models.ForeignKey(Crossing, models.CASCADE, related_name="deadlines", null=True, blank=True)
     assignment = models.ForeignKey(
         Assignment, models.CASCADE, related_name="deadlines", null=True, blank=True, db_index=False
     )
     rule = models.CharField("规则", max_length=40)
     start_on = models.DateField("起算日")
     due_on = models.DateField("到期日")
-    state = models.CharField(
-        "状态", max_length=10, choices=DeadlineState.choices, default=DeadlineState.OPEN
-    )
+    state = models.CharField("状态", max_length=10, choices=DeadlineState.choices, default=DeadlineState.OPEN)
     provisional = models.BooleanField("暂定", default=False)
     explanation = models.JSONField("计算说明", default=dict)
     closed_on = models.DateField("结束日", null=True, blank=True)

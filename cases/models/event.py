@@ -10,12 +10,8 @@ from tenants.models import TenantModel
 class Event(TenantModel):
     """One act with actor, time and reason; never changed, never deleted."""
 
-    case = models.ForeignKey(
-        Case, models.CASCADE, related_name="events", null=True, blank=True, db_index=False
-    )
-    opinion = models.ForeignKey(
-        Opinion, models.CASCADE, related_name="events", null=True, blank=True, db_index=False
-    )
+    case = models.ForeignKey(Case, models.CASCADE, related_name="events", null=True, blank=True, db_index=False)
+    opinion = models.ForeignKey(Opinion, models.CASCADE, related_name="events", null=True, blank=True, db_index=False)
     seq = models.IntegerField("序号")
     kind = models.CharField("种类", max_length=40)
     at = models.DateTimeField("时间")

@@ -90,7 +90,7 @@ def compose(*, packs: Iterable[RulePack], code: str, level: Level) -> RuleBook:
     holding = [p for p in packs if p.scope_code == code or p.subtree]
     holding.sort(key=lambda pack: (len(pack.scope_code), pack.valid_from, pack.version))
     rules: dict[str, Rule] = {}
-    letters: dict[str, str] = {key: "" for key in ReplyClass.values}
+    letters: dict[str, str] = dict.fromkeys(ReplyClass.values, "")
     settings: dict[str, Any] = {}
     for pack in holding:
         for key, entry in pack.rules.get("rules", {}).items():

@@ -20,9 +20,7 @@ class Link(models.Model):
     hops = models.SmallIntegerField("第几跳", default=1)
     snapshot = models.JSONField("共享快照", default=dict)
     secrecy = models.CharField("保密", max_length=16, choices=Secrecy.choices, default=Secrecy.NORMAL)
-    state = models.CharField(
-        "状态", max_length=12, choices=CrossingState.choices, default=CrossingState.WAITING
-    )
+    state = models.CharField("状态", max_length=12, choices=CrossingState.choices, default=CrossingState.WAITING)
     created_at = models.DateTimeField("建立时间")
 
     class Meta:

@@ -17,13 +17,11 @@ class RulePack(Identified):
     version = models.CharField("版本", max_length=40)
     source = models.TextField("依据", blank=True)
     valid_from = models.DateField("施行日")
-    # {key: {"length": int, "unit": "wd|cd|month", "label": text, "text": text, "source": text}}
+    # Tables rules (length, unit, right, label, text, source per key), letters, settings.
     rules = models.JSONField("规则", default=dict)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["scope_code", "version"], name="rulepack_version_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["scope_code", "version"], name="rulepack_version_once")]
 
     class Grants:
         """Everybody at work may read the rules; only the owner's commands write them."""
