@@ -150,7 +150,7 @@ CACHES = {
 
 AUTH_USER_MODEL = "tenants.User"
 AUTHENTICATION_BACKENDS = ["tenants.authentication.GateBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [os.environ.get("PASSWORD_HASHER", "django.contrib.auth.hashers.PBKDF2PasswordHasher")]
 SESSION_ENGINE = "tenants.sessions"
 SESSION_COOKIE_NAME = "onenet_session"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import get_hashers, get_hashers_by_algorithm
 from django.db import connections
 
 from tests.factories.databases import copied_database, ensure_template
@@ -27,8 +29,17 @@ def worker(request: pytest.FixtureRequest) -> str:
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """Passwords are hashed by a quick method, here and in the servers that tests start."""
+    os.environ["PASSWORD_HASHER"] = "django.contrib.auth.hashers.MD5PasswordHasher"
+    settings.PASSWORD_HASHERS = [os.environ["PASSWORD_HASHER"]]
+    get_hashers.cache_clear()
+    get_hashers_by_algorithm.cache_clear()
+
+
 @pytest.fixture(scope="session")
-def world_template(django_db_blocker: Any) -> str:
+def world_template(quick_passwords: None, django_db_blocker: Any) -> str:
     """The database that all others are copied from."""
     with django_db_blocker.unblock():
         return ensure_template()
@@ -44,7 +55,7 @@ def _open_world(template: str, worker: str, blocker: Any) -> Iterator[World]:
 
 
 @pytest.fixture
-def network(world_template: str, worker: str, django_db_blocker: Any, settings: Any) -> Iterator[World]:
+def network(world_template: str, worker: str, django_db_blocker: Any) -> Iterator[World]:
     """A world of the test's own."""
     yield from _open_world(world_template, worker, django_db_blocker)
 

@@ -185,7 +185,7 @@ def _make_tree() -> list[Node]:
 
 @cache
 def _password() -> str:
-    return make_password(PASSWORD, salt="test", hasher="default")
+    return make_password(PASSWORD, hasher="md5")
 
 
 def _user(username: str, name: str) -> User:

@@ -1,0 +1,89 @@
+"""Signing in: one identity across the network, a one-time ticket from host to host."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core.errors import DomainError
+from core.logins import use_login
+from tenants.actions.hand_over import hand_over
+from tenants.actions.redeem import TicketRefused, redeem
+from tenants.actions.sign_in import SignInFailed, TooManyAttempts, sign_in
+from tenants.context import at_gate
+from tenants.models import HandOver, User
+from tests.factories.world import COUNTY, NOW, PASSWORD, TOWN, World
+
+HERE = "192.0.2.7"
+
+
+def try_in(username: str, password: str, *, address: str = HERE, minutes: float = 0) -> str:
+    """This function signs in and returns the user's name, or the code of the refusal."""
+    try:
+        return sign_in(
+            username=username, password=password, address=address, now=NOW + timedelta(minutes=minutes)
+        ).username
+    except DomainError as error:
+        return error.code
+
+
+class TestSignIn:
+    def test_right_and_wrong(self, network: World) -> None:
+        assert try_in("deputy1-5", PASSWORD) == "deputy1-5"
+        assert try_in(" deputy1-5 ", PASSWORD) == "deputy1-5"
+        assert try_in("deputy1-5", "wrong") == SignInFailed.code
+        assert try_in("nobody-here", PASSWORD) == SignInFailed.code
+        assert try_in("", "") == SignInFailed.code
+        assert try_in("deputy1-5\x00", PASSWORD) == SignInFailed.code
+
+    def test_who_may_not_sign_in_is_told_the_same(self, network: World) -> None:
+        with use_login("owner"):
+            User.objects.filter(username="deputy1-5").update(is_active=False)
+        assert try_in("deputy1-5", PASSWORD) == SignInFailed.code
+
+    def test_five_failures_lock_this_name_at_this_address_for_a_quarter_of_an_hour(self, network: World) -> None:
+        assert [try_in("deputy1-5", "wrong") for _ in range(6)] == [SignInFailed.code] * 5 + [TooManyAttempts.code]
+        assert try_in("deputy1-5", PASSWORD) == TooManyAttempts.code
+        assert try_in("deputy1-5", PASSWORD, address="192.0.2.8") == "deputy1-5"
+        assert try_in("deputy2-5", PASSWORD) == "deputy2-5"
+        assert try_in("deputy1-5", PASSWORD, minutes=16) == "deputy1-5"
+
+    def test_twenty_failures_from_anywhere_lock_the_name(self, network: World) -> None:
+        codes = [try_in("deputy1-5", "wrong", address=f"192.0.2.{n}") for n in range(21)]
+        assert codes == [SignInFailed.code] * 20 + [TooManyAttempts.code]
+
+    def test_success_forgets_the_failures(self, network: World) -> None:
+        for _ in range(4):
+            try_in("deputy1-5", "wrong")
+        assert try_in("deputy1-5", PASSWORD) == "deputy1-5"
+        assert try_in("deputy1-5", "wrong") == SignInFailed.code
+
+
+class TestHandOver:
+    def ticket(self, username: str = "deputy1-5") -> str:
+        with at_gate():
+            user = User.objects.get(username=username)
+        return hand_over(user=user, tenant_no=COUNTY, now=NOW)
+
+    def test_is_good_once(self, network: World) -> None:
+        ticket = self.ticket()
+        assert redeem(ticket=ticket, tenant_no=COUNTY, now=NOW).username == "deputy1-5"
+        with pytest.raises(TicketRefused):
+            redeem(ticket=ticket, tenant_no=COUNTY, now=NOW)
+
+    @pytest.mark.parametrize(
+        ("tenant_no", "seconds", "ticket"), [(TOWN, 0, None), (COUNTY, 61, None), (COUNTY, 0, "guess"), (COUNTY, 0, "")]
+    )
+    def test_is_refused_elsewhere_later_or_guessed(
+        self, network: World, tenant_no: int, seconds: int, ticket: str | None
+    ) -> None:
+        good = self.ticket()
+        with pytest.raises(TicketRefused):
+            redeem(ticket=good if ticket is None else ticket, tenant_no=tenant_no, now=NOW + timedelta(seconds=seconds))
+        assert redeem(ticket=good, tenant_no=COUNTY, now=NOW).username == "deputy1-5"
+
+    def test_keeps_no_ticket_only_its_digest(self, network: World) -> None:
+        ticket = self.ticket()
+        with at_gate():
+            assert ticket not in str(HandOver.objects.values_list("digest", flat=True).get())
