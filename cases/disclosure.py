@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from cases.models import Case
+from cases.models import Case, Opinion
 from cases.network.models import Card
 from cases.permissions import is_insider
 from cases.states import PublishScope, Secrecy
+from core.ciphers import decrypt, mask_name, mask_phone
 from tenants.actors import Actor
-from tenants.roles import INSIDE_ROLES
+from tenants.roles import INSIDE_ROLES, STAFF_ROLES, Role
 
 
 @dataclass(frozen=True)
@@ -44,3 +45,22 @@ def knows_proposer(*, actor: Actor, case: Case, card: Card) -> bool:
     ):
         return True
     return actor.has(card.owner_no, *INSIDE_ROLES)
+
+
+def sender_of(*, actor: Actor, opinion: Opinion, tenant: int, own: bool = False) -> tuple[str, str]:
+    """This function returns name and telephone of an opinion's sender as a reader may know them.
+
+    Whole for the congress's staff, for the handling unit, and for the sender with the receipt (`own`);
+    else masked, also for the deputy who was asked (domain.md §4.5).
+    """
+    name, phone = decrypt(_text(opinion.sender_cipher)), decrypt(_text(opinion.phone_cipher))
+    held = actor.at(tenant)
+    staff = any(s.role in STAFF_ROLES or s.role == Role.WORKBODY for s in held)
+    unit = opinion.unit_id is not None and opinion.unit_id in actor.units_at(tenant)
+    if own or staff or unit:
+        return name, phone
+    return mask_name(name), mask_phone(phone)
+
+
+def _text(cipher: bytes | memoryview) -> str:
+    return bytes(cipher).decode()

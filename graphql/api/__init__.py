@@ -1,0 +1,1 @@
+"""The GraphQL API of the whole network: one schema, one endpoint on every host."""

@@ -1,0 +1,70 @@
+"""The acts of the schema: one verb a file, one action each."""
+
+import graphene
+
+from api.mutations.accept_crossing import AcceptCrossing
+from api.mutations.accept_suggestion import AcceptSuggestion
+from api.mutations.answer_invitation import AnswerInvitation
+from api.mutations.answer_opinion import AnswerOpinion
+from api.mutations.assign_down import AssignDown
+from api.mutations.assign_suggestion import AssignSuggestion
+from api.mutations.close_case import CloseCase
+from api.mutations.convert_opinion import ConvertOpinion
+from api.mutations.decide_return import DecideReturn
+from api.mutations.escalate_case import EscalateCase
+from api.mutations.evaluate_reply import EvaluateReply
+from api.mutations.give_feedback import GiveFeedback
+from api.mutations.hand_in_opinion import HandInOpinion
+from api.mutations.invite_cosigners import InviteCosigners
+from api.mutations.issue_reply import IssueReply
+from api.mutations.log_contact import LogContact
+from api.mutations.publish_case import PublishCase
+from api.mutations.rate_opinion import RateOpinion
+from api.mutations.refuse_suggestion import RefuseSuggestion
+from api.mutations.request_return import RequestReturn
+from api.mutations.return_crossing import ReturnCrossing
+from api.mutations.return_suggestion import ReturnSuggestion
+from api.mutations.save_draft import SaveDraft
+from api.mutations.screen_opinion import ScreenOpinion
+from api.mutations.sign_assignment import SignAssignment
+from api.mutations.sponsor_crossing import SponsorCrossing
+from api.mutations.submit_suggestion import SubmitSuggestion
+from api.mutations.withdraw_suggestion import WithdrawSuggestion
+from api.mutations.withhold_case import WithholdCase
+
+
+class Mutation(graphene.ObjectType):
+    """What can be done; each act asks the rules of its own room."""
+
+    save_draft = SaveDraft.field()
+    invite_cosigners = InviteCosigners.field()
+    answer_invitation = AnswerInvitation.field()
+    submit_suggestion = SubmitSuggestion.field()
+    withdraw_suggestion = WithdrawSuggestion.field()
+    return_suggestion = ReturnSuggestion.field()
+    refuse_suggestion = RefuseSuggestion.field()
+    accept_suggestion = AcceptSuggestion.field()
+    assign_suggestion = AssignSuggestion.field()
+    sign_assignment = SignAssignment.field()
+    request_return = RequestReturn.field()
+    decide_return = DecideReturn.field()
+    log_contact = LogContact.field()
+    issue_reply = IssueReply.field()
+    evaluate_reply = EvaluateReply.field()
+    close_case = CloseCase.field()
+    publish_case = PublishCase.field()
+    withhold_case = WithholdCase.field()
+    escalate_case = EscalateCase.field()
+    assign_down = AssignDown.field()
+    accept_crossing = AcceptCrossing.field()
+    sponsor_crossing = SponsorCrossing.field()
+    return_crossing = ReturnCrossing.field()
+    hand_in_opinion = HandInOpinion.field()
+    screen_opinion = ScreenOpinion.field()
+    answer_opinion = AnswerOpinion.field()
+    give_feedback = GiveFeedback.field()
+    rate_opinion = RateOpinion.field()
+    convert_opinion = ConvertOpinion.field()
+
+
+__all__ = ["Mutation"]

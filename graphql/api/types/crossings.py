@@ -1,0 +1,135 @@
+"""Cases that cross a level, and the journey that they make."""
+
+from typing import Any
+
+import graphene
+
+from api.context import context_of
+from api.ids import global_id
+from api.types.cards import Plate
+from api.types.deadlines import DeadlineType
+from api.types.enums import CaseState, CrossingDirection, CrossingState
+from api.types.fields import flag, ident, integer, one, string
+from api.types.network import CongressType
+from api.words import label_of
+from cases import states
+
+
+class Hop(graphene.ObjectType):
+    """One station of a journey. Root: api.journeys.Station."""
+
+    congress = one(CongressType, required=True)
+    plate = one(Plate)
+    state = one(CaseState, description="还没有接收的为空")
+    state_label = string()
+    holder = string("现在在谁手里")
+    at = graphene.DateTime(description="到这一级的时间")
+    how = string("怎么来的")
+    here = flag("本页所在的一级")
+    waiting = flag("等待接收")
+    url = graphene.String(description="查看者能看到时的地址")
+    direction = one(CrossingDirection, description="第一站为空")
+
+    @staticmethod
+    def resolve_congress(station: Any, info: Any) -> Any:
+        """This function gives the congress of this station."""
+        return context_of(info).loaders.congress(station.tenant_no)
+
+
+def _of_row(attname: str, default: Any, passage: Any, info: Any, **_arguments: Any) -> Any:
+    return getattr(passage.row, attname, default)
+
+
+class CrossingType(graphene.ObjectType):
+    """One side of a crossing. Root: api.dossiers.Passage."""
+
+    class Meta:
+        default_resolver = _of_row
+        name = "Crossing"
+
+    id = ident()
+    direction = one(CrossingDirection, required=True)
+    incoming = flag("来件")
+    state = one(CrossingState, required=True)
+    state_label = string()
+    other = one(CongressType, required=True, description="对方人大")
+    reason = string()
+    title = string()
+    matter = string()
+    proposal = string()
+    proposers = graphene.List(graphene.NonNull(graphene.String), required=True)
+    sent_at = graphene.DateTime(required=True)
+    decided_at = graphene.DateTime()
+    return_reason = string()
+    revision = integer()
+    case = one("api.types.cases.CaseType", description="本级的建议")
+    deadline = one(DeadlineType)
+    may_accept = flag()
+    may_sponsor = flag()
+    may_return = flag()
+    url = string()
+
+    @staticmethod
+    def resolve_id(passage: Any, info: Any) -> str:
+        """This function writes the id at this side."""
+        return global_id("Crossing", passage.tenant_no, passage.row.id)
+
+    @staticmethod
+    def resolve_state_label(passage: Any, info: Any) -> str:
+        """This function names the state."""
+        return label_of(states.CrossingState, passage.row.state)
+
+    @staticmethod
+    def resolve_other(passage: Any, info: Any) -> Any:
+        """This function gives the congress at the other side."""
+        return context_of(info).loaders.congress(passage.row.other_no)
+
+    @staticmethod
+    def resolve_proposers(passage: Any, info: Any) -> list[str]:
+        """This function names the first proposers."""
+        return list(passage.snapshot.get("proposers", []))
+
+    @staticmethod
+    def resolve_title(passage: Any, info: Any) -> str:
+        """This function gives the title as shared."""
+        return str(passage.snapshot.get("title", ""))
+
+    @staticmethod
+    def resolve_matter(passage: Any, info: Any) -> str:
+        """This function gives the facts as shared."""
+        return str(passage.snapshot.get("matter", ""))
+
+    @staticmethod
+    def resolve_proposal(passage: Any, info: Any) -> str:
+        """This function gives the proposal as shared."""
+        return str(passage.snapshot.get("proposal", ""))
+
+    @staticmethod
+    def resolve_case(passage: Any, info: Any) -> Any:
+        """This function gives this side's own case, if there is one that the reader may read."""
+        return context_of(info).loaders.readable_case(passage.tenant_no, passage.row.case_id)
+
+    @staticmethod
+    def resolve_deadline(passage: Any, info: Any) -> Any:
+        """This function gives the clock by which this side should decide."""
+        return passage.clock
+
+    @staticmethod
+    def resolve_may_accept(passage: Any, info: Any) -> bool:
+        """This function says whether the reader may accept it now."""
+        return bool(passage.may_accept)
+
+    @staticmethod
+    def resolve_may_sponsor(passage: Any, info: Any) -> bool:
+        """This function says whether the reader may sponsor it now."""
+        return bool(passage.may_sponsor)
+
+    @staticmethod
+    def resolve_may_return(passage: Any, info: Any) -> bool:
+        """This function says whether the reader may return it now."""
+        return bool(passage.may_return)
+
+    @staticmethod
+    def resolve_url(passage: Any, info: Any) -> str:
+        """This function gives the page of the crossing at this side's portal."""
+        return context_of(info).loaders.page_url("Crossing", passage.tenant_no, passage.row.id)
