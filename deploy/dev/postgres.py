@@ -54,8 +54,17 @@ class Postgres:
     def start(self) -> None:
         """This function starts the server, with its data made at the first time, and waits for it.
 
-        Raises DevelopmentError.
+        Disposable data that a power loss has torn (fsync is off) is made anew. Raises DevelopmentError.
         """
+        try:
+            self._start()
+        except DevelopmentError:
+            if not self.disposable or self.pid() is not None:
+                raise
+            self.forget()
+            self._start()
+
+    def _start(self) -> None:
         binaries, data = self._places()
         if self._pid(data) is None:
             (data / "postmaster.pid").unlink(missing_ok=True)

@@ -50,6 +50,16 @@ STEPS = (
         files=("cases/rules", "cases/management/commands/load_rules.py"),
     ),
     Step(
+        title="Hezhou, its counties and townships, its province and the nation switched on",
+        command=("provision", "--under", "4511", "--above"),
+        demo=True,
+    ),
+    Step(
+        title="Their departments, courts and offices",
+        command=("load_units", "--under", "4511"),
+        demo=True,
+    ),
+    Step(
         title="The demo's year of cases through every level",
         command=("play_demo",),
         keep="demo.txt",
