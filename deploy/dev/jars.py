@@ -77,7 +77,7 @@ def fetch(
             try:
                 path = Path(component.artifact().resolve())
             except Exception as problem:
-                raise DevelopmentError(f"{jar.filename} cannot be had: {problem}") from problem
+                raise DevelopmentError(f"{jar.filename} cannot be had: {str(problem)[:120]}") from problem
             if sum_of(path) == jar.sha256:
                 return path
             if not path.is_relative_to(folder):
