@@ -30,7 +30,7 @@ def get_case(*, actor: Actor, tenant: int, id: UUID) -> Case:  # noqa: A002
     """
     get_card(actor=actor, tenant=tenant, id=id)
     with in_tenant(tenant):
-        found = Case.objects.filter(pk=id).first()
+        found: Case | None = Case.objects.filter(pk=id).first()
     if found is None:
         raise CaseNotFound
     return found
@@ -43,7 +43,7 @@ def get_opinion(*, actor: Actor, tenant: int, id: UUID) -> Opinion:  # noqa: A00
     """
     get_card(actor=actor, tenant=tenant, id=id)
     with in_tenant(tenant):
-        found = Opinion.objects.select_related("converted_case").filter(pk=id).first()
+        found: Opinion | None = Opinion.objects.select_related("converted_case").filter(pk=id).first()
     if found is None:
         raise CaseNotFound
     return found
@@ -56,7 +56,7 @@ def get_crossing(*, actor: Actor, tenant: int, id: UUID) -> Crossing:  # noqa: A
     may read. Raises CaseNotFound.
     """
     with in_tenant(tenant):
-        found = Crossing.objects.select_related("case").filter(pk=id).first()
+        found: Crossing | None = Crossing.objects.select_related("case").filter(pk=id).first()
     if found is None:
         raise CaseNotFound
     if actor.has(tenant, *STAFF_ROLES, Role.CHAIRS, Role.ADMIN):

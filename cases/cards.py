@@ -30,12 +30,8 @@ from tenants.models import Tenant
 
 FEED_KIND = "card"
 _DIGITS = re.compile(r"\d{7,}")
-_RANK = [Rating.DISSATISFIED, Rating.BASICALLY_SATISFIED, Rating.SATISFIED]
-_FIELDS = [
-    field.name
-    for field in Card._meta.concrete_fields  # noqa: SLF001 - Django's documented API
-    if field.name not in ("id", "owner_no")
-]
+_RANK: list[str] = [Rating.DISSATISFIED, Rating.BASICALLY_SATISFIED, Rating.SATISFIED]
+_FIELDS = [field.name for field in Card._meta.concrete_fields if field.name not in ("id", "owner_no")]
 
 
 def refresh(case: Case, *, now: datetime) -> Card:

@@ -94,7 +94,7 @@ def record(
     """
     owner: dict[str, Any] = {"case": case} if case is not None else {"opinion": opinion}
     last = Event.objects.filter(**owner).aggregate(last=Max("seq"))["last"] or 0
-    return Event.objects.create(
+    event: Event = Event.objects.create(
         **owner,
         seq=last + 1,
         kind=kind,
@@ -107,6 +107,7 @@ def record(
         is_public=kind in PUBLIC_KINDS if is_public is None else is_public,
         message_id=message_id,
     )
+    return event
 
 
 def _role_text(*, actor: Actor | None, role: str | None) -> str:

@@ -8,8 +8,8 @@ def take(*, key: str) -> int:
 
     The book's row stays locked until the transaction ends, so that a rollback gives the number back.
     """
-    Numbering.objects.bulk_create([Numbering(key=key)], ignore_conflicts=True)
-    book = Numbering.objects.select_for_update().get(key=key)
+    Numbering.objects.bulk_create([Numbering(series=key)], ignore_conflicts=True)
+    book: Numbering = Numbering.objects.select_for_update().get(series=key)
     book.last += 1
     book.save(update_fields=["last"])
     return book.last

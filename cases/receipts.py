@@ -35,7 +35,7 @@ def earlier(*, actor: Actor, key: str, act: str, mark: str) -> dict[str, Any] | 
     """
     whole = _whole(actor=actor, key=key)
     lock(f"receipt:{require_tenant()}:{whole}")
-    found = Receipt.objects.filter(key=whole).first()
+    found = Receipt.objects.filter(client_key=whole).first()
     if found is None:
         return None
     if (found.act, found.fingerprint) != (act, mark):
@@ -45,7 +45,7 @@ def earlier(*, actor: Actor, key: str, act: str, mark: str) -> dict[str, Any] | 
 
 def keep(*, actor: Actor, key: str, act: str, mark: str, result: dict[str, Any], now: datetime) -> None:
     """This function keeps what an act resulted in, in the act's own transaction."""
-    Receipt.objects.create(key=_whole(actor=actor, key=key), act=act, fingerprint=mark, result=result, at=now)
+    Receipt.objects.create(client_key=_whole(actor=actor, key=key), act=act, fingerprint=mark, result=result, at=now)
 
 
 def _whole(*, actor: Actor, key: str) -> str:

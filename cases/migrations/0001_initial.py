@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="Numbering",
             fields=[
                 ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ("key", models.CharField(max_length=80, unique=True, verbose_name="编号序列")),
+                ("series", models.CharField(max_length=80, unique=True, verbose_name="编号序列")),
                 ("last", models.IntegerField(default=0, verbose_name="已用到")),
             ],
             options={
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             name="Receipt",
             fields=[
                 ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ("key", models.CharField(max_length=120, unique=True, verbose_name="请求标识")),
+                ("client_key", models.CharField(max_length=120, unique=True, verbose_name="请求标识")),
                 ("act", models.CharField(max_length=40, verbose_name="行为")),
                 ("fingerprint", models.CharField(max_length=64, verbose_name="内容指纹")),
                 ("result", models.JSONField(default=dict, verbose_name="结果")),

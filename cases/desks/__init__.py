@@ -1,0 +1,1 @@
+"""The desks at which things wait: the congress's office, a handling unit, a deputy."""

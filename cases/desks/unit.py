@@ -1,0 +1,77 @@
+"""What waits for the people of a handling unit."""
+
+from collections.abc import Collection, Iterator
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from cases.answering import REPLY_RULES
+from cases.desks.office import open_clocks
+from cases.desks.todo import Desk, Todo
+from cases.models import Assignment, Deadline, Opinion
+from cases.states import WORKING_STATES, AssignmentRole, AssignmentState, CaseState, DeadlineState
+
+
+def waiting(*, desk: Desk, admin_of: Collection[int], handler_of: Collection[int]) -> Iterator[Todo]:
+    """This function yields what waits for somebody of these units, in a constant number of queries.
+
+    Who runs a unit's office signs, replies and answers citizens; a handler keeps contact with deputies.
+    """
+    shares = (
+        Assignment.objects.filter(
+            unit_id__in=sorted({*admin_of, *handler_of}),
+            state__in=[AssignmentState.PENDING_SIGN, AssignmentState.SIGNED, AssignmentState.REDO],
+            case__state__in=sorted(WORKING_STATES),
+        )
+        .select_related("case")
+        .prefetch_related(Prefetch("case__deadlines", queryset=Deadline.objects.filter(state=DeadlineState.OPEN)))
+    )
+    for share in shares:
+        yield from _of_share(desk=desk, share=share, admin=share.unit_id in admin_of)
+    for opinion in Opinion.objects.filter(
+        unit_id__in=sorted(admin_of),
+        state__in=[CaseState.ACCEPTED, CaseState.ASSIGNED, CaseState.HANDLING],
+    ).prefetch_related(open_clocks()):
+        yield desk.of_opinion(opinion=opinion, verb=_("反馈"), rules=("opinion.answer",))
+
+
+def _of_share(*, desk: Desk, share: Assignment, admin: bool) -> Iterator[Todo]:
+    case = share.case
+    role = str(AssignmentRole(share.role).label)
+    if share.state == AssignmentState.PENDING_SIGN:
+        if admin:
+            yield desk.of_case(
+                case=case,
+                verb=_("签收"),
+                slug="sign",
+                rules=("sign_for",),
+                fact=role,
+                assignment_id=share.pk,
+            )
+        return
+    to_contact = any(d.rule == "first_contact" and d.assignment_id == share.pk for d in case.deadlines.all())
+    if to_contact:
+        yield desk.of_case(
+            case=case,
+            verb=_("联系代表"),
+            slug="contact",
+            rules=("first_contact",),
+            fact=_("领衔 {name}").format(name=case.lead_name) if _named(share) else "",
+            assignment_id=share.pk,
+        )
+    if not admin:
+        return
+    helps = share.role == AssignmentRole.CO
+    again = share.state == AssignmentState.REDO
+    yield desk.of_case(
+        case=case,
+        verb=_("提出协办意见") if helps else _("再次答复") if again else _("答复"),
+        slug="reply",
+        rules=("co_opinion",) if helps else REPLY_RULES,
+        fact=role,
+        assignment_id=share.pk,
+    )
+
+
+def _named(share: Assignment) -> bool:
+    return bool(share.case.lead_name) and share.case.secrecy == "NORMAL"
