@@ -92,7 +92,8 @@ def on_case(
     with in_tenant(tenant), transaction():
         done = receipts.earlier(actor=actor, key=client_key, act=act, mark=mark)
         if done is not None:
-            return Case.objects.get(pk=case_id)
+            again: Case = Case.objects.get(pk=case_id)
+            return again
         case = lock_case(actor=actor, tenant=tenant, case_id=case_id)
         check_revision(case=case, revision=revision)
         at_hand = _assignment(case=case, assignment_id=assignment_id)
@@ -119,7 +120,7 @@ def lock_case(*, actor: Actor, tenant: int, case_id: UUID) -> Case:
 
     Raises CaseNotFound, also when the actor may not read the case.
     """
-    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    case: Case | None = Case.objects.select_for_update().filter(pk=case_id).first()
     card = Card.objects.filter(pk=case_id, owner_no=tenant).first()
     if case is None or card is None or not can_read(actor, card):
         raise CaseNotFound

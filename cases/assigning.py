@@ -53,7 +53,7 @@ def charge(
     Without `start_clock_again` the limit for the reply counts from the case's first assignment.
     """
     case = doing.case
-    share = Assignment.objects.create(
+    share: Assignment = Assignment.objects.create(
         case=case,
         role=role,
         round=case.round,

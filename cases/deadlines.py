@@ -90,7 +90,7 @@ def open_deadline(
     found = book.rule(rule)
     days = calendar()
     term = compute(rule=found, start_on=start_on, days=days)
-    return Deadline.objects.create(
+    deadline: Deadline = Deadline.objects.create(
         case=case,
         opinion=opinion,
         crossing=crossing,
@@ -101,6 +101,7 @@ def open_deadline(
         provisional=term.provisional,
         explanation=explain(rule=found, term=term, start_text=start_text, days=days) | {"start_what": start_text},
     )
+    return deadline
 
 
 def meet(

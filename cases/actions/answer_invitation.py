@@ -29,6 +29,7 @@ def answer_invitation(
     """
 
     def work(doing: Work) -> None:
+        assert actor.user_id is not None
         own = doing.case.cosigners.select_for_update().get(user_id=actor.user_id)
         own.state = CosignerState.AGREED if agree else CosignerState.DECLINED
         own.text_version = doing.case.text_version

@@ -105,7 +105,8 @@ def _begin(
     with in_tenant(tenant), transaction():
         done = receipts.earlier(actor=actor, key=client_key, act=Act.EDIT, mark=mark)
         if done is not None:
-            return Case.objects.get(pk=done["case"])
+            again: Case = Case.objects.get(pk=done["case"])
+            return again
         case = Case(
             session_name=Tenant.objects.values_list("session_name", flat=True).get(no=tenant),
             origin=Origin.SELF,
