@@ -26,8 +26,8 @@ group by c.relname order by c.relname
 """
 
 CONSTRAINTS = """
-select c.relname, k.conname, k.contype::text, pg_get_constraintdef(k.oid, true)
-from pg_constraint k join pg_class c on c.oid = k.conrelid
+select c.relname, k.conname, f.relname, pg_get_constraintdef(k.oid, true)
+from pg_constraint k join pg_class c on c.oid = k.conrelid left join pg_class f on f.oid = k.confrelid
 where c.relnamespace = %s::regnamespace and k.contype in ('p', 'u', 'c', 'f')
 order by k.contype = 'f', c.relname, k.conname
 """
@@ -61,15 +61,29 @@ def read_template(cursor: CursorWrapper) -> Template:
     cursor.execute(COLUMNS, [schema])
     columns: dict[str, str] = dict(cursor.fetchall())
     cursor.execute(CONSTRAINTS, [schema])
-    inline: dict[str, list[str]] = {table: [columns[table]] for table in columns}
+    constraints = cursor.fetchall()
+    order = _in_order({table: {to for at, _, to, _ in constraints if at == table and to} for table in columns})
+    inline: dict[str, list[str]] = {table: [columns[table]] for table in order}
     later = []
-    for table, name, kind, definition in cursor.fetchall():
+    for table, name, target, definition in constraints:
         clause = f"constraint {quote(name)} {definition}"
-        if kind == "f":
-            later.append(f"alter table {quote(table)} add {clause}")
-        else:
+        if target is None or order.index(target) <= order.index(table):
             inline[table].append(clause)
+        else:
+            later.append(f"alter table {quote(table)} add {clause}")
     cursor.execute(INDEXES, [schema])
     indexes = [row[0] for row in cursor.fetchall()]
     tables = [f"create table {quote(table)} ({', '.join(parts)})" for table, parts in inline.items()]
     return Template(statements=(*tables, *later, *indexes), tables=tuple(columns))
+
+
+def _in_order(needs: dict[str, set[str]]) -> list[str]:
+    """This function sorts tables so that each comes after those that it refers to, as far as circles allow."""
+    order: list[str] = []
+    left = dict(needs)
+    while left:
+        ready = sorted(table for table, targets in left.items() if targets - {table} <= set(order)) or sorted(left)[:1]
+        order += ready
+        for table in ready:
+            del left[table]
+    return order

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.management import call_command
 
 from core.logins import use_login
@@ -185,7 +185,7 @@ def _make_tree() -> list[Node]:
 
 @cache
 def _password() -> str:
-    return make_password(PASSWORD, hasher="md5")
+    return MD5PasswordHasher().encode(PASSWORD, "salt")
 
 
 def _user(username: str, name: str) -> User:
