@@ -10,7 +10,7 @@ from tenants.levels import Level
 from tenants.models import Tenant
 
 
-class Node(NestedModel):
+class Node(NestedModel):  # type: ignore[django-manager-missing]  # mptt's own manager has no types
     """A division of the country in the congress tree. Ended, never deleted; its id never changes.
 
     There is one nested-set tree per province, so that an insert moves the edges of one province only: ``parent`` is
