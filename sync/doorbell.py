@@ -49,13 +49,19 @@ def ring() -> None:
         wait = max(0.0, _last_ring + BETWEEN_RINGS_S - now)
         _last_ring = now + wait
         _covered_until = _last_ring
+    # In a thread of its own: a broker that does not answer would hold up the request otherwise.
+    threading.Thread(target=_send, args=(wait,), name="doorbell", daemon=True).start()
+
+
+def _send(wait: float) -> None:
+    global _covered_until
     try:
         current_app.send_task(RING, countdown=wait or None, retry=False, ignore_result=True)
     # Any transport fails in its own way, and none of them is the writer's problem.
     except Exception:  # noqa: BLE001
         logger.warning("The broker did not take the ring; the sweep delivers instead.")
         with _guard:
-            _covered_until = now + SILENCE_AFTER_FAILURE_S
+            _covered_until = time.monotonic() + SILENCE_AFTER_FAILURE_S
 
 
 @contextmanager

@@ -174,7 +174,7 @@ def test_a_message_is_dated_by_its_sender_but_a_dead_one_by_its_replay(network: 
     seen = []
     register(kind="test.dated", function=lambda *, message, now: seen.append(message.at))
     probes.send(source=TOWN, route=[COUNTY], stream="a", n=1, now=NOW, kind="test.dated")
-    probes.send(source=TOWN, route=[COUNTY], stream="b", n=1, now=NOW, kind="test.late")
+    probes.send(source=TOWN, route=[CITY], stream="b", n=1, now=NOW, kind="test.late")
     courier.deliver_all(now=LONG_AFTER)
     register(kind="test.late", function=lambda *, message, now: seen.append(message.at))
 
