@@ -12,9 +12,20 @@ SURNAMES = {
 }  # fmt: skip
 
 
+# ... and one that given names read otherwise than most words do: 长明, 长江.
+GIVEN = {"长": "chang"}
+
+
 def sort_key(name: str) -> str:
     """This function returns the name's pinyin without tones, a space between syllables: 单小明 is ``shan xiao ming``."""
     for length in (2, 1):
         if reading := SURNAMES.get(name[:length]):
-            return " ".join([reading, *lazy_pinyin(name[length:])])
-    return " ".join(lazy_pinyin(name)).lower()
+            return " ".join([reading, *_given(name[length:])])
+    return " ".join([*lazy_pinyin(name[:1]), *_given(name[1:])]).lower()
+
+
+def _given(name: str) -> list[str]:
+    syllables = lazy_pinyin(name)
+    if len(syllables) != len(name):
+        return list(syllables)
+    return [GIVEN.get(character, reading) for character, reading in zip(name, syllables, strict=True)]

@@ -57,8 +57,8 @@ def move_node(*, node_id: int, superior_id: int) -> Moved:
         node.save()
         _rewrite_paths(old_path, new_path)
         _rewrite_hosts(new_path, superior)
-        rehang_governments(node)
         node.refresh_from_db()
+        rehang_governments(node)
         return Moved(node, old_path, new_path)
 
 

@@ -90,4 +90,4 @@ class Node(NestedModel):  # type: ignore[django-manager-missing]  # mptt's own m
 
 # mptt adds an index over (tree_id, lft). Without it an insert at the front of the largest province takes a tenth of
 # the time, because the rows whose edges move stay on their pages (HOT); nothing here reads by edges.
-Node._meta.indexes = [index for index in Node._meta.indexes if index.fields != ["tree_id", "lft"]]  # noqa: SLF001
+Node._meta.indexes = [index for index in Node._meta.indexes if index.fields != ["tree_id", "lft"]]
