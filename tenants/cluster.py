@@ -36,9 +36,9 @@ def _create_missing(cursor: CursorWrapper, names: Sequence[str], options: str) -
     for name in missing:
         # Two databases of one cluster may do this at the same moment.
         cursor.execute(
-            sql.SQL("do $$ begin create role {} {}; exception when duplicate_object or unique_violation then null; end $$").format(
-                sql.Identifier(name), sql.SQL(options)
-            )
+            sql.SQL(
+                "do $$ begin create role {} {}; exception when duplicate_object or unique_violation then null; end $$"
+            ).format(sql.Identifier(name), sql.SQL(options))
         )
     return missing
 
@@ -56,7 +56,9 @@ def ensure_shared_roles(cursor: CursorWrapper) -> None:
             cursor.execute(sql.SQL("alter role {} password {}").format(name, sql.Literal(login_password(login))))
             for short in becomes:
                 cursor.execute(
-                    sql.SQL("grant {} to {} with inherit false, set true").format(sql.Identifier(role_name(short)), name)
+                    sql.SQL("grant {} to {} with inherit false, set true").format(
+                        sql.Identifier(role_name(short)), name
+                    )
                 )
             cursor.execute(sql.SQL("alter role {} set role = {}").format(name, sql.Literal(role_name("nobody"))))
             cursor.execute(sql.SQL("alter role {} set search_path = ''").format(name))

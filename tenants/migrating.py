@@ -45,7 +45,7 @@ def has_python(migration: Migration) -> bool:
     return any(isinstance(operation, RunPython) for operation in migration.operations)
 
 
-def migrate_schemas(*, now: datetime, say: Callable[[str], None] = lambda text: None) -> FanOut:
+def migrate_schemas(*, now: datetime, say: Callable[[str], None] = lambda _: None) -> FanOut:
     """This function brings the template and every congress's schema to the newest migrations.
 
     Runs on the owner's login. Each schema has a migration whole, with its row in the ledger, or not at all.
@@ -54,9 +54,7 @@ def migrate_schemas(*, now: datetime, say: Callable[[str], None] = lambda text: 
     executor = MigrationExecutor(connections["owner"])
     executor.loader.build_graph()
     plan = [
-        executor.loader.graph.nodes[key]
-        for key in _ordered(executor)
-        if executor.loader.graph.nodes[key] is not None
+        executor.loader.graph.nodes[key] for key in _ordered(executor) if executor.loader.graph.nodes[key] is not None
     ]
     with transaction(), cursor() as sql:
         sql.execute(f"create schema if not exists {schema_name(TEMPLATE_NO)}")
@@ -120,15 +118,15 @@ def _apply(migration: Migration, before: ProjectState, missing: Sequence[int], n
             failed += batch
     for _ in range(ROUNDS):
         failed = [
-            no for no in failed if not _try(migration, [no], now, result, lambda no=no: _run_sql(text, [no]))  # type: ignore[misc]
+            no
+            for no in failed
+            if not _try(migration, [no], now, result, lambda no=no: _run_sql(text, [no]))  # type: ignore[misc]
         ]
         if not failed:
             break
 
 
-def _try(
-    migration: Migration, numbers: Sequence[int], now: datetime, result: FanOut, work: Callable[[], None]
-) -> bool:
+def _try(migration: Migration, numbers: Sequence[int], now: datetime, result: FanOut, work: Callable[[], None]) -> bool:
     try:
         with transaction(durable=True):
             with cursor() as sql:

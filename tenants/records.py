@@ -30,14 +30,14 @@ class TenantQuerySet(models.QuerySet[M]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._tenant = current_tenant()
+        self.tenant = current_tenant()
 
     def _check(self) -> None:
-        _refuse_foreign(self._tenant, f"a queryset of {self.model.__name__}")
+        _refuse_foreign(self.tenant, f"a queryset of {self.model.__name__}")
         instance = self._hints.get("instance")  # type: ignore[attr-defined]
         if isinstance(instance, TenantModel):
             instance.check_tenant()
-        self._tenant = current_tenant()
+        self.tenant = current_tenant()
 
     @property
     def db(self) -> str:
@@ -47,7 +47,7 @@ class TenantQuerySet(models.QuerySet[M]):
 
     def _clone(self) -> Any:
         clone = super()._clone()  # type: ignore[misc]
-        clone._tenant = self._tenant
+        clone.tenant = self.tenant
         return clone
 
     def _iterator(self, use_chunked_fetch: bool, chunk_size: int | None) -> Iterator[Any]:
@@ -57,7 +57,7 @@ class TenantQuerySet(models.QuerySet[M]):
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
         self._check()
-        return super().resolve_expression(*args, **kwargs)  # type: ignore[misc]
+        return super().resolve_expression(*args, **kwargs)
 
     def _filter_or_exclude_inplace(self, negate: bool, args: Any, kwargs: dict[str, Any]) -> None:
         for value in kwargs.values():

@@ -54,4 +54,4 @@ def start_session(*, request: HttpRequest, user: User, tenant_no: int | None) ->
 
 def claim_holds(*, request: HttpRequest, tenant_no: int | None) -> bool:
     """This function tells whether the session was made for the congress of this host."""
-    return request.session.get(CLAIM, NETWORK) == (tenant_no or NETWORK)
+    return bool(request.session.get(CLAIM, NETWORK) == (tenant_no or NETWORK))

@@ -4,23 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='WorkDay',
+            name="WorkDay",
             fields=[
-                ('on', models.DateField(primary_key=True, serialize=False, verbose_name='日期')),
-                ('is_working', models.BooleanField(verbose_name='工作日')),
-                ('holiday', models.CharField(blank=True, max_length=40, verbose_name='节假日')),
-                ('in_lieu', models.BooleanField(default=False, verbose_name='调休')),
+                ("on", models.DateField(primary_key=True, serialize=False, verbose_name="日期")),
+                ("is_working", models.BooleanField(verbose_name="工作日")),
+                ("holiday", models.CharField(blank=True, max_length=40, verbose_name="节假日")),
+                ("in_lieu", models.BooleanField(default=False, verbose_name="调休")),
             ],
             options={
-                'verbose_name': '工作日历',
+                "verbose_name": "工作日历",
             },
         ),
     ]

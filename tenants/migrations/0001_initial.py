@@ -7,114 +7,181 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='登录名')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('phone_cipher', models.CharField(blank=True, max_length=200, verbose_name='电话（密文）')),
-                ('phone_index', models.CharField(blank=True, db_index=True, max_length=64, verbose_name='电话（盲索引）')),
-                ('is_active', models.BooleanField(default=True, verbose_name='可以登录')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="登录名")),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("phone_cipher", models.CharField(blank=True, max_length=200, verbose_name="电话（密文）")),
+                (
+                    "phone_index",
+                    models.CharField(blank=True, db_index=True, max_length=64, verbose_name="电话（盲索引）"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="可以登录")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
             ],
             options={
-                'verbose_name': '用户',
+                "verbose_name": "用户",
             },
         ),
         migrations.CreateModel(
-            name='Tenant',
+            name="Tenant",
             fields=[
-                ('no', models.IntegerField(primary_key=True, serialize=False, verbose_name='编号')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='区划代码')),
-                ('name', models.CharField(max_length=80, verbose_name='全称')),
-                ('place', models.CharField(max_length=60, verbose_name='地名')),
-                ('level', models.SmallIntegerField(choices=[(1, '国家'), (2, '省级'), (3, '市级'), (4, '县级'), (5, '乡级')], verbose_name='层级')),
-                ('session_name', models.CharField(blank=True, max_length=60, verbose_name='届次')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='办公电话')),
-                ('state', models.CharField(choices=[('ACTIVE', '使用中'), ('SUSPENDED', '已停用')], default='ACTIVE', max_length=10, verbose_name='状态')),
-                ('created_at', models.DateTimeField(verbose_name='开通时间')),
+                ("no", models.IntegerField(primary_key=True, serialize=False, verbose_name="编号")),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="区划代码")),
+                ("name", models.CharField(max_length=80, verbose_name="全称")),
+                ("place", models.CharField(max_length=60, verbose_name="地名")),
+                (
+                    "level",
+                    models.SmallIntegerField(
+                        choices=[(1, "国家"), (2, "省级"), (3, "市级"), (4, "县级"), (5, "乡级")], verbose_name="层级"
+                    ),
+                ),
+                ("session_name", models.CharField(blank=True, max_length=60, verbose_name="届次")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="办公电话")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("ACTIVE", "使用中"), ("SUSPENDED", "已停用")],
+                        default="ACTIVE",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="开通时间")),
             ],
             options={
-                'verbose_name': '人大',
+                "verbose_name": "人大",
             },
         ),
         migrations.CreateModel(
-            name='AppliedMigration',
+            name="AppliedMigration",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('schema_no', models.IntegerField(verbose_name='编号')),
-                ('app', models.CharField(max_length=60, verbose_name='应用')),
-                ('name', models.CharField(max_length=200, verbose_name='迁移')),
-                ('applied_at', models.DateTimeField(verbose_name='时间')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("schema_no", models.IntegerField(verbose_name="编号")),
+                ("app", models.CharField(max_length=60, verbose_name="应用")),
+                ("name", models.CharField(max_length=200, verbose_name="迁移")),
+                ("applied_at", models.DateTimeField(verbose_name="时间")),
             ],
             options={
-                'verbose_name': '迁移账',
-                'constraints': [models.UniqueConstraint(fields=('schema_no', 'app', 'name'), name='migration_once_per_schema')],
+                "verbose_name": "迁移账",
+                "constraints": [
+                    models.UniqueConstraint(fields=("schema_no", "app", "name"), name="migration_once_per_schema")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SignInFailure',
+            name="SignInFailure",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=60, verbose_name='登录名')),
-                ('address', models.CharField(max_length=60, verbose_name='来源地址')),
-                ('at', models.DateTimeField(verbose_name='时间')),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("username", models.CharField(max_length=60, verbose_name="登录名")),
+                ("address", models.CharField(max_length=60, verbose_name="来源地址")),
+                ("at", models.DateTimeField(verbose_name="时间")),
             ],
             options={
-                'verbose_name': '登录失败',
-                'indexes': [models.Index(fields=['username', 'at'], name='sign_in_failure_recent')],
+                "verbose_name": "登录失败",
+                "indexes": [models.Index(fields=["username", "at"], name="sign_in_failure_recent")],
             },
         ),
         migrations.CreateModel(
-            name='HandOver',
+            name="HandOver",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='摘要')),
-                ('expires_at', models.DateTimeField(verbose_name='到期')),
-                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='使用时间')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="摘要")),
+                ("expires_at", models.DateTimeField(verbose_name="到期")),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="使用时间")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '一次性登录',
+                "verbose_name": "一次性登录",
             },
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('host', models.CharField(max_length=200, primary_key=True, serialize=False, verbose_name='域名')),
-                ('primary', models.BooleanField(default=True, verbose_name='用于链接')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='domains', to='tenants.tenant')),
+                ("host", models.CharField(max_length=200, primary_key=True, serialize=False, verbose_name="域名")),
+                ("primary", models.BooleanField(default=True, verbose_name="用于链接")),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="domains", to="tenants.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '域名',
+                "verbose_name": "域名",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('DEPUTY', '人大代表'), ('DWC', '代表工委'), ('TOWN_SEC', '乡镇人大秘书'), ('WORKBODY', '人大工委'), ('GOV_OFFICE', '政府办公室'), ('UNIT_ADMIN', '承办单位'), ('UNIT_HANDLER', '承办单位经办人'), ('CHAIRS', '主任会议'), ('ADMIN', '系统管理'), ('OPERATOR', '运维')], max_length=20, verbose_name='角色')),
-                ('subtree', models.BooleanField(default=False, verbose_name='包括下级')),
-                ('unit_id', models.IntegerField(blank=True, null=True, verbose_name='承办单位')),
-                ('since', models.DateField(verbose_name='自')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='至')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='tenants.tenant')),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("DEPUTY", "人大代表"),
+                            ("DWC", "代表工委"),
+                            ("TOWN_SEC", "乡镇人大秘书"),
+                            ("WORKBODY", "人大工委"),
+                            ("GOV_OFFICE", "政府办公室"),
+                            ("UNIT_ADMIN", "承办单位"),
+                            ("UNIT_HANDLER", "承办单位经办人"),
+                            ("CHAIRS", "主任会议"),
+                            ("ADMIN", "系统管理"),
+                            ("OPERATOR", "运维"),
+                        ],
+                        max_length=20,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("subtree", models.BooleanField(default=False, verbose_name="包括下级")),
+                ("unit_id", models.IntegerField(blank=True, null=True, verbose_name="承办单位")),
+                ("since", models.DateField(verbose_name="自")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="至")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="tenants.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任职',
-                'constraints': [models.UniqueConstraint(fields=('user', 'tenant', 'role', 'unit_id', 'since'), name='membership_once', nulls_distinct=False)],
+                "verbose_name": "任职",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "tenant", "role", "unit_id", "since"),
+                        name="membership_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
     ]

@@ -11,6 +11,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -85,7 +86,7 @@ def ensure_template(build: str = "tests.factories.world") -> str:
         use_database(half)
         from tests.factories.world import build_world
 
-        call_command("migrate", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115
+        call_command("migrate", verbosity=0, stdout=StringIO())
         build_world()
         for alias in connections:
             connections[alias].close()

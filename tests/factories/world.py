@@ -27,7 +27,7 @@ from tenants.models import Membership, Tenant, User
 from tenants.provisioning import NewTenant, provision
 from tenants.roles import Role
 
-PASSWORD = "people-2026"  # noqa: S105
+PASSWORD = "people-2026"
 SINCE = date(2021, 9, 1)
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 """Monday 2026-03-02, 9:30 in Beijing: the moment at which tests begin unless they say otherwise."""
@@ -215,9 +215,7 @@ def _make_people(no: int, place: str, node: Node) -> None:
     ]
     for username, name, role, unit_id, subtree in rows:
         user = _user(username, name)
-        Membership.objects.create(
-            user=user, tenant_id=no, role=role, unit_id=unit_id, subtree=subtree, since=SINCE
-        )
+        Membership.objects.create(user=user, tenant_id=no, role=role, unit_id=unit_id, subtree=subtree, since=SINCE)
         if role == Role.DEPUTY:
             give_mandate(
                 name=name,
@@ -251,8 +249,8 @@ def read_world() -> World:
     return world
 
 
-def actor_of(username: str, on: date = NOW.date()) -> Actor:
-    """This function returns a user of the world as an actor on a day."""
+def actor_of(username: str, on: date | None = None) -> Actor:
+    """This function returns a user of the world as an actor on a day, that of NOW unless it is given."""
     with at_gate():
         user = User.objects.get(username=username)
-    return actor_for(user, on)
+    return actor_for(user, on or NOW.date())

@@ -59,7 +59,10 @@ class TestDrift:
     @pytest.mark.parametrize(
         ("change", "expected"),
         [
-            ("alter table c_4.cases_case add extra int", Drift("c_4", "column", "cases_case.extra", "not in the template")),
+            (
+                "alter table c_4.cases_case add extra int",
+                Drift("c_4", "column", "cases_case.extra", "not in the template"),
+            ),
             (
                 "alter table c_4.cases_case alter title type text",
                 Drift("c_4", "column", "cases_case.title", "missing or different"),

@@ -23,5 +23,7 @@ class Command(BaseCommand):
         for fault in faults:
             self.stdout.write(f"{fault.schema}：{fault.kind} {fault.name} {fault.fault}")
         if pending or faults:
-            raise CommandError(f"{len({fault.schema for fault in faults} | {f'c_{no}' for no in pending})} 个模式与模板不一致。")
+            raise CommandError(
+                f"{len({fault.schema for fault in faults} | {f'c_{no}' for no in pending})} 个模式与模板不一致。"
+            )
         self.stdout.write(f"{count:,} 个人大的模式都与模板一致")
