@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from graphql import (
     DocumentNode,
+    ExecutionResult,
     GraphQLError,
     GraphQLSyntaxError,
     NoSchemaIntrospectionCustomRule,
@@ -104,7 +105,7 @@ def _execute(
         variable_values=dict(variables),
         operation_name=name,
     )
-    if not hasattr(result, "data"):
+    if not isinstance(result, ExecutionResult):
         raise TypeError("a resolver returned an awaitable: this API is synchronous")
     body: dict[str, Any] = {"data": result.data}
     if result.errors:

@@ -9,9 +9,9 @@ from django.db.models import F, Q, QuerySet
 
 from api.errors import BadId
 from api.ids import read_id
-from api.paging import Page, window
+from api.paging import Page, page_of, window
 from api.types.enums import CaseOrderChoices
-from cases.inbox import Group, todos
+from cases.inbox import TodoGroup, counts
 from cases.network.models import Card
 from cases.permissions import readable
 from cases.states import CaseKind
@@ -223,33 +223,28 @@ def _page(
 class TodoPage(Page):
     """A page of to-do rows, with how many each group holds in all."""
 
-    counts: Mapping[Group, int]
+    counts: Mapping[TodoGroup, int]
 
     @property
     def groups(self) -> list[dict[str, Any]]:
         """This property lists every group, empty ones too."""
-        return [{"group": group, "count": self.counts.get(group, 0)} for group in Group]
+        return [{"group": group, "count": self.counts.get(group, 0)} for group in TodoGroup]
 
 
-def inbox(*, context: "Context", first: int, after: str | None, group: Any, source: Any) -> TodoPage:
-    """This function pages what waits for the viewer at the host's congress, the most pressing first."""
-    at = window(first=first, after=after)
-    if context.user_id is None or context.tenant_no is None:
-        return TodoPage(nodes=[], total=0, window=at, counts={})
-    found = todos(
-        actor=context.actor,
-        tenant=context.tenant_no,
-        now=context.now,
-        group=group,
-        source=source,
-        first=at.size,
-        after=at.start,
-    )
-    rows = found.items
-    context.loaders.want_cases((context.tenant_no, row.record_id) for row in rows if row.subject == "case")
-    return TodoPage(nodes=rows, total=found.total, window=at, counts=found.groups)
+def inbox(*, context: "Context", first: int, after: str | None, group: Any = None, source: Any = None) -> TodoPage:
+    """This function pages what waits for the viewer at the host's congress, the most pressing first.
+
+    The counts of the groups are those of the chosen source, whichever group is shown.
+    """
+    no = context.tenant_no
+    rows = [row for row in context.loaders.todos() if source is None or row.source == source]
+    shown = [row for row in rows if group is None or row.group == group]
+    page = page_of(shown, first=first, after=after)
+    if no is not None:
+        context.loaders.want_cases((no, row.record_id) for row in page.nodes if row.subject == "case")
+    return TodoPage(nodes=page.nodes, total=page.total, window=page.window, counts=counts(rows))
 
 
 def waiting(*, context: "Context") -> int:
     """This function counts what waits for the viewer at the host's congress."""
-    return inbox(context=context, first=1, after=None, group=None, source=None).total
+    return len(context.loaders.todos())

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from api import dossiers, journeys, links
 from api.batches import Batch
 from api.paging import Page, page_of
-from cases import access, clocks, statistics
+from cases import access, clocks, inbox, statistics
 from cases.dates import local_date
 from cases.models import Opinion
 from cases.network.models import Card
@@ -22,7 +22,7 @@ from hierarchy import selectors
 from hierarchy.errors import NoSuchNode
 from hierarchy.models import Node, Unit
 from tenants.context import as_reader, ensure_reader
-from tenants.models import Domain
+from tenants.models import Domain, Tenant
 
 if TYPE_CHECKING:
     from api.context import Context
@@ -49,6 +49,7 @@ class Loaders:
         self._dossiers: Batch[tuple[int, UUID], dossiers.Dossier] = Batch(self._read_dossiers)
         self._books: dict[int, RuleBook] = {}
         self._calendar: WorkCalendar | None = None
+        self._todos: tuple[inbox.Todo, ...] | None = None
 
     @property
     def today(self) -> date:
@@ -59,6 +60,7 @@ class Loaders:
         """This function drops what an act may have changed."""
         for cache in (self._cards, self._dossiers, self._counts, self._figures):
             cache.forget()
+        self._todos = None
 
     # Congresses and places
 
@@ -81,8 +83,9 @@ class Loaders:
 
     def congress_by_code(self, code: str) -> Node | None:
         """This function gives the node of the congress with this division code, None where none is switched on."""
-        found = self.node(code)
-        return None if found is None else self.congress_at(found)
+        with ensure_reader():
+            no = Tenant.objects.filter(code=code).values_list("no", flat=True).first()
+        return self._active(self._congresses.get(no))
 
     def congress_at(self, node: Node) -> Node | None:
         """This function gives the node again when a congress is switched on there."""
@@ -90,12 +93,17 @@ class Loaders:
             return None
         self._congresses.put({node.tenant_id: node})
         self._hosts.want([node.tenant_id])
+        return self._active(node)
+
+    def _active(self, node: Node | None) -> Node | None:
+        if node is None or node.tenant is None or node.tenant.state != Tenant.State.ACTIVE:
+            return None
         return node
 
     def next_up(self, node: Node) -> Node | None:
         """This function gives the nearest switched-on congress above."""
         found = selectors.next_up(node)
-        return None if found is None else self._congresses.get(found.tenant_id)
+        return None if found is None else self._active(self._congresses.get(found.tenant_id))
 
     def ladder(self, node: Node) -> list[Node]:
         """This function lists the switched-on congresses from the nation to this one."""
@@ -123,7 +131,12 @@ class Loaders:
 
     def sign_on_url(self, no: int) -> str:
         """This function gives the path that hands the viewer over to another congress, signed in."""
-        return links.sign_on_path(self.congress(no).code)
+        return links.sign_on_path(self._code(no))
+
+    def _code(self, no: int) -> str:
+        tenant = self.congress(no).tenant
+        assert tenant is not None
+        return tenant.code
 
     def node(self, code: str | None) -> Node | None:
         """This function gives a place by code, the nation without one; None when there is none."""
@@ -273,6 +286,15 @@ class Loaders:
     def crossing(self, no: int, key: UUID) -> dossiers.Passage:
         """This function gives one side of a crossing; it raises CaseNotFound when there is none for this reader."""
         return dossiers.read_crossing(context=self._context, tenant_no=no, key=key)
+
+    def todos(self) -> tuple[inbox.Todo, ...]:
+        """This function gives what waits for the viewer at the host's congress, read once."""
+        context = self._context
+        if context.user_id is None or context.tenant_no is None:
+            return ()
+        if self._todos is None:
+            self._todos = inbox.todos(actor=context.actor, tenant=context.tenant_no, now=context.now)
+        return self._todos
 
     def journey(self, dossier: dossiers.Dossier) -> list[journeys.Station]:
         """This function follows a case over the levels."""

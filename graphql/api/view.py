@@ -1,6 +1,7 @@
 """The HTTP endpoint /graphql/: one for every host."""
 
 import json
+import re
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,8 @@ from api.errors import (
     plain,
 )
 from api.execute import run_query
+
+NUL = re.compile(rb"\\u(0000|\{0+\})")
 
 
 class _Csrf(CsrfViewMiddleware):
@@ -61,13 +64,18 @@ def _read(request: HttpRequest) -> dict[str, Any]:
         raise BodyTooLarge
     try:
         given = json.loads(raw)
+        # Half a character (a lone surrogate) can be neither stored nor sent back.
+        json.dumps(given, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise MalformedRequest from None
+    # NUL is no text for the database; it comes as an escape of JSON or of a literal in the query.
+    if NUL.search(raw):
+        raise MalformedRequest
     # A list would be a batch: many operations under the limits of one.
     if not isinstance(given, dict) or not isinstance(given.get("query"), str):
         raise MalformedRequest(field="query")
-    variables = given.get("variables") or {}
-    name = given.get("operationName") or None
+    variables = {} if given.get("variables") is None else given["variables"]
+    name = given.get("operationName")
     if not isinstance(variables, dict):
         raise MalformedRequest(field="variables")
     if name is not None and not isinstance(name, str):

@@ -9,6 +9,8 @@ from django.db.models import Choices
 from cases import states
 from cases.acts import Act as ActChoices
 from cases.clocks import Tone as ToneChoices
+from cases.inbox import TodoGroup as TodoGroupChoices
+from cases.inbox import TodoSource as TodoSourceChoices
 from hierarchy.kinds import Body as BodyChoices
 from search.interfaces import Mode as SearchModeChoices
 from tenants.levels import Level as LevelChoices
@@ -52,3 +54,5 @@ Act = _enum(ActChoices, "查看者此刻可以做的事")
 Tone = _enum(ToneChoices, "期限的显示方式")
 SearchMode = _enum(SearchModeChoices, name="SearchMode", description="检索方式：全文或基本")
 CaseOrder = _enum(CaseOrderChoices, "列表的顺序", name="CaseOrder")
+TodoGroup = _enum(TodoGroupChoices, "有多急")
+TodoSource = _enum(TodoSourceChoices, "从哪里来")

@@ -11,10 +11,10 @@ from api.types.cards import Plate
 from api.types.cases import CaseType
 from api.types.crossings import CrossingType
 from api.types.deadlines import DeadlineType
+from api.types.enums import TodoGroup, TodoSource
 from api.types.fields import ident, integer, many, one, string
 from api.types.opinions import OpinionType
 from api.words import plate_of
-from cases.inbox import Group, Source
 
 
 def here(info: Any) -> int:
@@ -22,10 +22,6 @@ def here(info: Any) -> int:
     no = context_of(info).tenant_no
     assert no is not None
     return no
-
-
-TodoGroup = graphene.Enum.from_enum(Group, name="TodoGroup")
-TodoSource = graphene.Enum.from_enum(Source, name="TodoSource")
 
 
 class Todo(graphene.ObjectType):

@@ -45,8 +45,8 @@ class DeputyType(graphene.ObjectType):
 
     @staticmethod
     def resolve_id(mandate: Any, info: Any) -> str:
-        """This function writes the id under which acts name this deputy."""
-        return global_id("Deputy", mandate.tenant_no, mandate.id)
+        """This function writes the id under which acts name this deputy: that of the user who signs in."""
+        return global_id("Deputy", mandate.tenant_no, mandate.person.user_id or mandate.id)
 
     @staticmethod
     def resolve_name(mandate: Any, info: Any) -> str:
@@ -73,10 +73,15 @@ class Figures(graphene.ObjectType):
     opinions = integer()
 
 
+def _of_tenant(attname: str, default: Any, node: Any, info: Any, **_arguments: Any) -> Any:
+    return getattr(node.tenant, attname, default)
+
+
 class CongressType(graphene.ObjectType):
-    """A people's congress that is switched on. Root: api.loaders.Congress."""
+    """A people's congress that is switched on. Root: its hierarchy.models.Node, the tenant read along."""
 
     class Meta:
+        default_resolver = _of_tenant
         name = "Congress"
 
     code = string()
@@ -96,7 +101,7 @@ class CongressType(graphene.ObjectType):
     @staticmethod
     def resolve_url(congress: Any, info: Any) -> str:
         """This function gives the portal's address."""
-        return context_of(info).loaders.portal_url(congress.no)
+        return context_of(info).loaders.portal_url(congress.tenant_id)
 
     @staticmethod
     def resolve_next_up(congress: Any, info: Any) -> Any:

@@ -1,6 +1,5 @@
 """Search across levels: exactly what the reader may read. Root: search.service's result."""
 
-
 import graphene
 
 from api.paging import connection

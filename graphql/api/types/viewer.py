@@ -8,9 +8,9 @@ from api import lists
 from api.context import context_of
 from api.paging import paging
 from api.types.cards import CaseConnection
-from api.types.enums import Role
+from api.types.enums import Role, TodoGroup, TodoSource
 from api.types.fields import flag, integer, many, one, string
-from api.types.inbox import TodoConnection, TodoGroup, TodoSource
+from api.types.inbox import TodoConnection
 from api.types.network import CongressType, UnitType
 from api.words import label_of
 from tenants.roles import Role as RoleChoices
