@@ -158,7 +158,7 @@ class Crew:
 def answers(port: int) -> bool:
     """This function returns whether the web answers on `port` without a server error."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Host": f"localhost:{port}"})
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/health/", headers={"Host": f"localhost:{port}"})
     try:
         with opener.open(request, timeout=10) as answer:
             return bool(answer.status < 500)
