@@ -9,3 +9,9 @@ class CasesConfig(AppConfig):
     name = "cases"
     label = "cases"
     verbose_name = "建议办理"
+
+    def ready(self) -> None:
+        """This function registers what the courier's messages do here."""
+        from cases.crossings import arriving
+
+        del arriving

@@ -22,18 +22,14 @@ class AlreadyEscalated(CaseError):
     """The case stands at the upper congress already, waiting or taken up."""
 
     code = "ALREADY_ESCALATED"
-    message: ClassVar[str | Promise] = _(
-        "没有上报：这件建议已经上报{congress}，还没有被退回。请等待对方处理。"
-    )
+    message: ClassVar[str | Promise] = _("没有上报：这件建议已经上报{congress}，还没有被退回。请等待对方处理。")
 
 
 class AlreadyEntrusted(CaseError):
     """The case stands at this lower congress already."""
 
     code = "ALREADY_ENTRUSTED"
-    message: ClassVar[str | Promise] = _(
-        "没有交下：这件建议已经交{congress}，还没有被退回。请等待对方处理。"
-    )
+    message: ClassVar[str | Promise] = _("没有交下：这件建议已经交{congress}，还没有被退回。请等待对方处理。")
 
 
 class CrossingCycle(CaseError):
@@ -49,33 +45,25 @@ class SecrecyForbids(CaseError):
     """A restricted case stays with the people it is restricted to."""
 
     code = "SECRECY_FORBIDS"
-    message: ClassVar[str | Promise] = _(
-        "没有转去：这件建议限定知悉范围，不能在网上转给其他人大。请走纸质渠道。"
-    )
+    message: ClassVar[str | Promise] = _("没有转去：这件建议限定知悉范围，不能在网上转给其他人大。请走纸质渠道。")
 
 
 class NotBelow(CaseError):
     """The other congress is not right below this one."""
 
     code = "NOT_BELOW"
-    message: ClassVar[str | Promise] = _(
-        "没有交下：只能交给直接下一级的人大，{congress}不是。请重新选择。"
-    )
+    message: ClassVar[str | Promise] = _("没有交下：只能交给直接下一级的人大，{congress}不是。请重新选择。")
 
 
 class CrossingDecided(CaseError):
     """Somebody decided it since the page was opened."""
 
     code = "CROSSING_DECIDED"
-    message: ClassVar[str | Promise] = _(
-        "没有办成：这件来件现在是“{state}”，不能再办这一步。请刷新页面。"
-    )
+    message: ClassVar[str | Promise] = _("没有办成：这件来件现在是“{state}”，不能再办这一步。请刷新页面。")
 
 
 class SponsorsNeeded(CaseError):
     """A case from below needs deputies of this congress who are asked to make it their own."""
 
     code = "SPONSORS_NEEDED"
-    message: ClassVar[str | Promise] = _(
-        "没有接收：下级上报的事项要由本级代表提出。请至少邀请一位本级代表领衔。"
-    )
+    message: ClassVar[str | Promise] = _("没有接收：下级上报的事项要由本级代表提出。请至少邀请一位本级代表领衔。")

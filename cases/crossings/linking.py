@@ -25,9 +25,7 @@ KINDS = {
 STANDING = frozenset({CrossingState.WAITING, CrossingState.ACCEPTED, CrossingState.SPONSORED})
 
 
-def open_link(
-    *, case: Case, target: Tenant, direction: CrossingDirection, reason: str, now: datetime
-) -> Crossing:
+def open_link(*, case: Case, target: Tenant, direction: CrossingDirection, reason: str, now: datetime) -> Crossing:
     """This function links a case of the entered congress to `target` and sends the offer.
 
     It returns this side's outgoing crossing, whose id is the link's. Links form no cycle because no congress that the
@@ -55,7 +53,7 @@ def open_link(
         state=CrossingState.WAITING,
         created_at=now,
     )
-    crossing = Crossing.objects.create(
+    crossing: Crossing = Crossing.objects.create(
         id=link.id,
         direction=direction,
         incoming=False,
@@ -101,3 +99,9 @@ def set_state(*, crossing: Crossing, state: CrossingState, now: datetime) -> Non
     crossing.revision += 1
     crossing.save()
     Link.objects.filter(id=crossing.id).update(state=state)
+
+
+def join(*, crossing: Crossing) -> None:
+    """This function writes into crossing and public link which case the crossing became at the receiving side."""
+    crossing.save(update_fields=["case"])
+    Link.objects.filter(id=crossing.id).update(target_case=crossing.case_id)

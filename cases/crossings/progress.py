@@ -74,7 +74,7 @@ def send(*, case: Case, event: Event, reply: Reply | None, now: datetime) -> Non
         "session": case.session_name,
     }
     body["reply"] = _letter(reply) if reply is not None else None
-    relay(crossing=crossing, body=body, now=now)
+    pass_on(crossing=crossing, body=body, now=now)
 
 
 def about(
@@ -102,14 +102,14 @@ def about(
     }
 
 
-def relay(*, crossing: Crossing, body: dict[str, Any], now: datetime) -> None:
+def pass_on(*, crossing: Crossing, body: dict[str, Any], now: datetime) -> None:
     """This function sends a progress body, its own or one passed on, to the congress at the other end."""
     outbox.send(
         source=require_tenant(),
         target=crossing.other_no,
         stream=str(crossing.id),
         kind=linking.PROGRESS,
-        payload={"link": str(crossing.id), **body},
+        payload={**body, "link": str(crossing.id)},
         now=now,
     )
 

@@ -13,31 +13,26 @@ from tenants.models import Tenant
 # Of an event's detail only these keys leave the congress: facts of the handling, no ids of people.
 SHARED_DETAIL = frozenset(
     {
-        "class",
-        "class_label",
+        "category",
+        "class_text",
         "co",
+        "commitments",
         "congress",
-        "decision",
-        "document",
+        "difficult",
         "due_on",
-        "ground",
-        "kind",
-        "label",
+        "following",
+        "ground_text",
         "lead",
+        "letter",
         "number",
-        "plate",
         "process",
-        "proposal",
         "reason",
         "reply_class",
         "result",
         "round",
-        "scope",
-        "signed_by",
-        "sponsor",
+        "session",
         "unit",
-        "unit_name",
-        "units",
+        "unrated",
     }
 )
 
@@ -55,10 +50,7 @@ def take(*, case: Case) -> dict[str, Any]:
         "matter": case.matter,
         "proposal": case.proposal,
         "proposers": _proposers(case=case, incoming=incoming),
-        "plate": {
-            "body": f"{tenant.place}{case.session_name}",
-            "number": number_text(case.number),
-        },
+        "plate": f"{tenant.place}{case.session_name} {number_text(case.number)}".strip(),
         "secrecy": case.secrecy,
         "category": case.category,
         "congress": tenant.name,
@@ -68,7 +60,8 @@ def take(*, case: Case) -> dict[str, Any]:
 
 def incoming_of(*, case: Case) -> Crossing | None:
     """This function returns the crossing by which a case came to this congress, None for one of its own."""
-    return Crossing.objects.filter(case=case, incoming=True).first()
+    found: Crossing | None = Crossing.objects.filter(case=case, incoming=True).first()
+    return found
 
 
 def chain_of(*, case: Case, incoming: Crossing | None = None) -> list[int]:

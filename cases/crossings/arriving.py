@@ -1,0 +1,106 @@
+"""What a message does here: the receiving half of every crossing, run by the courier inside this congress.
+
+The courier applies each message once and in the order of its link; an effect is dated with the instant at which the
+sender committed (`Message.at`), so a courier that was down moves no date.
+"""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from cases import deadlines
+from cases.crossings import answers, linking, progress, snapshot
+from cases.dates import local_date
+from cases.events import PUBLIC_KINDS, Kind, record
+from cases.models import Case, Crossing
+from cases.states import CrossingDirection, CrossingState
+from sync.handlers import handles
+from sync.messages import Message
+
+
+@handles(kind=linking.OFFERED)
+def take_offer(*, message: Message, now: datetime) -> None:
+    """This function puts a case offered by another congress among the incoming crossings, with its clock."""
+    del now
+    offered = message.payload
+    crossing = Crossing.objects.create(
+        id=offered["link"],
+        direction=CrossingDirection(offered["direction"]),
+        incoming=True,
+        other_no=message.source_no,
+        state=CrossingState.WAITING,
+        snapshot=offered["snapshot"],
+        reason=offered["reason"],
+        sent_at=message.created_at,
+    )
+    deadlines.open_deadline(
+        rule="crossing_decide",
+        start_on=local_date(message.at),
+        start_text=_("收到来件"),
+        crossing=crossing,
+    )
+
+
+@handles(kind=linking.RECALLED)
+def take_recall(*, message: Message, now: datetime) -> None:
+    """This function closes an offer whose case ended at its sender; one decided meanwhile stays as it is."""
+    del now
+    crossing = Crossing.objects.select_for_update().get(id=message.payload["link"], incoming=True)
+    if crossing.state != CrossingState.WAITING:
+        return
+    crossing.return_reason = message.payload["reason"]
+    linking.set_state(crossing=crossing, state=CrossingState.CLOSED, now=message.at)
+    deadlines.cancel(on=local_date(message.at), crossing=crossing)
+
+
+@handles(kind=linking.PROGRESS)
+def take_progress(*, message: Message, now: datetime) -> None:
+    """This function writes an act on the child into the parent's timeline and passes it on to the parent's own parent.
+
+    A reply becomes a reply here as well; a return makes the crossing free to be sent again.
+    """
+    del now
+    body = message.payload
+    crossing = Crossing.objects.select_for_update().get(id=body["link"], incoming=False)
+    case = Case.objects.select_for_update().get(id=crossing.case_id)
+    kind = Kind(body["kind"])
+    direct = body["origin_no"] == message.source_no
+    # An answer passes through every level; whatever else happens further away moves only its own crossing.
+    if kind in progress.MEANS and (direct or kind == Kind.REPLIED):
+        _move(crossing=crossing, kind=kind, body=body, message=message)
+    if kind == Kind.REPLIED and body["reply"] is not None:
+        answers.take_in(case=case, crossing=crossing, body=body, at=message.at)
+    elif direct:
+        answers.follow(case=case, crossing=crossing, body=body, at=message.at)
+    record(
+        kind=Kind.CROSSING_PROGRESS,
+        now=datetime.fromisoformat(body["at"]),
+        case=case,
+        detail={
+            "kind": body["kind"],
+            "detail": body["detail"],
+            "origin_name": body["origin_name"],
+            "actor_name": body["actor_name"],
+            "actor_role": body["actor_role"],
+            "number": (body["case"] or {}).get("number", ""),
+        },
+        from_no=body["origin_no"],
+        is_public=kind in PUBLIC_KINDS,
+        message_id=message.id,
+    )
+    answers.show(case=case, at=message.at)
+    own = snapshot.incoming_of(case=case)
+    if own is not None and own.state != CrossingState.RETURNED:
+        if kind == Kind.REPLIED and own.state in linking.STANDING:
+            linking.set_state(crossing=own, state=CrossingState.ANSWERED, now=message.at)
+        progress.pass_on(crossing=own, body=body, now=message.at)
+
+
+def _move(*, crossing: Crossing, kind: Kind, body: dict[str, object], message: Message) -> None:
+    """Moves the crossing to what the act on the child means for it."""
+    state = progress.MEANS[kind]
+    detail = body["detail"]
+    if state == CrossingState.RETURNED and isinstance(detail, dict):
+        crossing.return_reason = str(detail.get("reason", ""))
+    if state != crossing.state:
+        linking.set_state(crossing=crossing, state=state, now=message.at)
