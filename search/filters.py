@@ -84,7 +84,8 @@ def _path_of(code: str) -> str:
 
 
 def _plain(codes: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(code for code in codes if "\x00" not in code)
+    """This function takes NUL out, which the database cannot even compare; what is left is no code of ours either."""
+    return tuple(code.replace("\x00", "\ufffd") for code in codes)
 
 
 def resolve(filters: Filters, *, now: datetime) -> Narrowed:

@@ -40,10 +40,10 @@ def snippet(text: str, terms: Sequence[str]) -> str:
     pattern = _pattern(terms)
     found = pattern.search(fold(flat)) if pattern else None
     start = max(found.start() - BEFORE, 0) if found else 0
-    if start:
-        # Rather begin after a sentence or clause than within it.
-        clause = max(flat.rfind(sign, start, found.start() if found else start) for sign in "。；，！？ ")
-        start = clause + 1 if clause >= start else start
+    if found and start:
+        # Rather begin with a sentence, or at least a clause, than within it.
+        begins = [re.search(signs, flat[start : found.start()]) for signs in ("[。；！？]", "[，、：]")]
+        start += next((begin.end() for begin in begins if begin), 0)
     piece = flat[start : start + SNIPPET]
     lead = "…" if start else ""
     tail = "…" if start + SNIPPET < len(flat) else ""

@@ -15,7 +15,7 @@ ALIKE = 0.25
 """Below this share of common pairs two titles only happen to use the same words."""
 
 _USUAL = re.compile(
-    r"^(关于|对于)|(进一步|切实|加快推进|尽快|加强|推进|解决)|的?(意见和?建议|建议|意见|议案|请求|问题)$"
+    r"^(关于|对于)|(进一步|切实|尽快|加快|加大|加强|推进|解决)|的?(意见和?建议|建议|意见|议案|请求|问题)$"
 )
 
 

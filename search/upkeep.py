@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from search import cluster, indexing, rebuild
-from search.errors import IndexMissing
 
 
 def bring_up_to_date(*, progress: rebuild.Progress | None = None) -> int:
@@ -15,11 +14,11 @@ def bring_up_to_date(*, progress: rebuild.Progress | None = None) -> int:
     """
     if not cluster.address():
         return 0
-    try:
-        return indexing.take_up_all()
-    except IndexMissing:
+    made = 0
+    if not cluster.indexes(cluster.alias()):
+        # Never built, or the server came back empty: the feed knows only what changed lately.
         try:
-            made = rebuild.rebuild(progress=progress)
+            made = rebuild.rebuild(progress=progress).documents
         except rebuild.RebuildRunning:
             return 0
-        return made.documents + indexing.take_up_all()
+    return made + indexing.take_up_all()
