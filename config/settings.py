@@ -160,6 +160,8 @@ CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "portals.views.errors.csrf_failure"
 LOGIN_URL = "/sign-in/"
 
+SPARE_SCHEMAS = int(os.environ.get("SPARE_SCHEMAS", "5"))
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "locale"]

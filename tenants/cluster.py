@@ -15,8 +15,8 @@ from psycopg import sql
 
 from tenants.places import role_name, schema_name, tenant_role
 
-SHARED_ROLES = ("nobody", "gate", "tenant_any", "net_reader", "courier", "scheduler")
-WEB_MAY_BECOME = ("nobody", "gate", "net_reader")
+SHARED_ROLES = ("nobody", "gate", "tenant_any", "net_reader", "courier", "scheduler", "operator")
+WEB_MAY_BECOME = ("nobody", "gate", "net_reader", "operator")
 WORKER_MAY_BECOME = ("nobody", "gate", "net_reader", "courier", "scheduler")
 LOGINS = {"web": WEB_MAY_BECOME, "worker": WORKER_MAY_BECOME}
 
@@ -52,14 +52,21 @@ def ensure_shared_roles(cursor: CursorWrapper) -> None:
     for login, becomes in LOGINS.items():
         name = sql.Identifier(role_name(login))
         fresh = _create_missing(cursor, [role_name(login)], "login noinherit")
-        if fresh:
-            cursor.execute(sql.SQL("alter role {} password {}").format(name, sql.Literal(login_password(login))))
-            for short in becomes:
+        cursor.execute(
+            "select r.rolname from pg_catalog.pg_auth_members m join pg_catalog.pg_roles r on r.oid = m.roleid"
+            " join pg_catalog.pg_roles g on g.oid = m.member where g.rolname = %s",
+            [role_name(login)],
+        )
+        held = {row[0] for row in cursor.fetchall()}
+        for short in becomes:
+            if role_name(short) not in held:
                 cursor.execute(
                     sql.SQL("grant {} to {} with inherit false, set true").format(
                         sql.Identifier(role_name(short)), name
                     )
                 )
+        if fresh:
+            cursor.execute(sql.SQL("alter role {} password {}").format(name, sql.Literal(login_password(login))))
             cursor.execute(sql.SQL("alter role {} set role = {}").format(name, sql.Literal(role_name("nobody"))))
             cursor.execute(sql.SQL("alter role {} set search_path = ''").format(name))
 
@@ -77,7 +84,7 @@ def refresh_passwords(cursor: CursorWrapper) -> None:
 def open_shared_schema(cursor: CursorWrapper) -> None:
     """This function lets the shared roles, and nobody else, use the public schema of this database."""
     cursor.execute("revoke all on schema public from public")
-    for short in ("gate", "tenant_any", "net_reader", "courier", "scheduler"):
+    for short in SHARED_ROLES[1:]:
         cursor.execute(sql.SQL("grant usage on schema public to {}").format(sql.Identifier(role_name(short))))
 
 

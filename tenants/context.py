@@ -86,6 +86,14 @@ def as_scheduler() -> AbstractContextManager[None]:
     return _entered(shared_place("scheduler"))
 
 
+def as_operator() -> AbstractContextManager[None]:
+    """This function runs the block as ``operator``: switching congresses on, suspending, renaming them.
+
+    Only actions that have checked the actor's standing as operator enter it.
+    """
+    return _entered(shared_place("operator"))
+
+
 def ensure_reader() -> AbstractContextManager[None]:
     """This function runs the block where it is if a place is entered, else as the reader: for reference tables."""
     return nullcontext() if _place.get() is not None else as_reader()

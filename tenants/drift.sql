@@ -3,7 +3,7 @@
 with place as (
     select n.oid, n.nspname
     from pg_namespace n
-    where n.nspname = 'c_0' or n.nspname in (select 'c_' || no from public.tenants_tenant)
+    where n.nspname = 'c_0' or n.nspname in (select 'c_' || no from public.tenants_tenant union all select 'c_' || no from public.tenants_spare)
 ), relation as (
     select c.oid, c.relname, c.relnamespace as place, c.relkind
     from pg_class c join place p on p.oid = c.relnamespace

@@ -20,7 +20,7 @@ from django.db.migrations.state import ProjectState
 
 from core.transactions import cursor, transaction
 from tenants.cluster import grant_schema
-from tenants.models import AppliedMigration, Tenant
+from tenants.models import AppliedMigration, Spare, Tenant
 from tenants.places import TEMPLATE_NO, schema_name
 from tenants.routing import migrating_tenants, tenant_labels
 from tenants.template import read_template
@@ -58,7 +58,7 @@ def migrate_schemas(*, now: datetime, say: Callable[[str], None] = lambda _: Non
     ]
     with transaction(), cursor() as sql:
         sql.execute(f"create schema if not exists {schema_name(TEMPLATE_NO)}")
-    numbers = list(Tenant.objects.order_by("no").values_list("no", flat=True))
+    numbers = sorted(no for no in _all_schemas() if no != TEMPLATE_NO)
     done: dict[Key, set[int]] = {}
     for no, app, name in AppliedMigration.objects.values_list("schema_no", "app", "name"):
         done.setdefault((app, name), set()).add(no)
@@ -88,11 +88,15 @@ def _ordered(executor: MigrationExecutor) -> list[Key]:
     return order
 
 
+def _all_schemas() -> list[int]:
+    return [TEMPLATE_NO, *Tenant.objects.values_list("no", flat=True), *Spare.objects.values_list("no", flat=True)]
+
+
 def pending_schemas() -> dict[int, int]:
     """This function returns how many migrations each schema lacks, for those that lack any; one query."""
     executor = MigrationExecutor(connections["owner"])
     wanted = set(_ordered(executor))
-    have: dict[int, set[Key]] = {no: set() for no in (TEMPLATE_NO, *Tenant.objects.values_list("no", flat=True))}
+    have: dict[int, set[Key]] = {no: set() for no in _all_schemas()}
     for no, app, name in AppliedMigration.objects.values_list("schema_no", "app", "name"):
         if no in have:
             have[no].add((app, name))

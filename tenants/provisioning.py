@@ -16,7 +16,7 @@ from core.logins import use_login
 from core.transactions import cursor, transaction
 from tenants.cluster import ensure_tenant_roles, grant_schema
 from tenants.levels import Level
-from tenants.models import AppliedMigration, Domain, Tenant
+from tenants.models import AppliedMigration, Domain, Spare, Tenant
 from tenants.places import TEMPLATE_NO, schema_name
 from tenants.template import Template, read_template
 
@@ -85,16 +85,9 @@ def in_batches(items: Sequence[NewTenant], size: int) -> list[Sequence[NewTenant
 def _provision_batch(batch: Sequence[NewTenant], now: datetime) -> list[Tenant]:
     with transaction(), cursor() as sql:
         lock("provision")
-        template = read_template(sql)
-        if not template.tables:
-            raise NoTemplate
-        sql.execute("set local search_path to public")
-        first = (Tenant.objects.aggregate(last=Max("no"))["last"] or 0) + 1
+        first = next_number()
         numbered = [(new.no or first + place, new) for place, new in enumerate(batch)]
-        ensure_tenant_roles(sql, [no for no, _ in numbered])
-        for no, _ in numbered:
-            _make_schema(sql, no, template)
-        sql.execute("set local search_path to public")
+        make_schemas(sql, [no for no, _ in numbered], now)
         tenants = Tenant.objects.bulk_create(
             Tenant(
                 no=no,
@@ -111,13 +104,31 @@ def _provision_batch(batch: Sequence[NewTenant], now: datetime) -> list[Tenant]:
         Domain.objects.bulk_create(
             Domain(host=new.host or default_host(new.code), tenant_id=no) for no, new in numbered
         )
-        applied = list(AppliedMigration.objects.filter(schema_no=TEMPLATE_NO).values_list("app", "name"))
-        AppliedMigration.objects.bulk_create(
-            AppliedMigration(schema_no=no, app=app, name=name, applied_at=now)
-            for no, _ in numbered
-            for app, name in applied
-        )
         return tenants
+
+
+def next_number() -> int:
+    """This function returns the first number that no schema has had. The caller holds the lock ``provision``."""
+    last = [model.objects.aggregate(last=Max("no"))["last"] or 0 for model in (Tenant, Spare)]
+    return max(last) + 1
+
+
+def make_schemas(sql: CursorWrapper, numbers: Sequence[int], now: datetime) -> None:
+    """This function makes schemas with their roles, grants and ledger, in the caller's transaction.
+
+    :raises NoTemplate: if the database has no template schema
+    """
+    template = read_template(sql)
+    if not template.tables:
+        raise NoTemplate
+    ensure_tenant_roles(sql, numbers)
+    for no in numbers:
+        _make_schema(sql, no, template)
+    sql.execute("set local search_path to public")
+    applied = list(AppliedMigration.objects.filter(schema_no=TEMPLATE_NO).values_list("app", "name"))
+    AppliedMigration.objects.bulk_create(
+        AppliedMigration(schema_no=no, app=app, name=name, applied_at=now) for no in numbers for app, name in applied
+    )
 
 
 def _make_schema(sql: CursorWrapper, no: int, template: Template) -> None:

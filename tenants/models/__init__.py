@@ -2,8 +2,19 @@ from tenants.models.hand_over import HandOver
 from tenants.models.ledger import AppliedMigration
 from tenants.models.membership import Membership
 from tenants.models.sign_in import SignInFailure
+from tenants.models.spare import Spare
 from tenants.models.tenant import Domain, Tenant
 from tenants.models.user import User
 from tenants.records import TenantModel
 
-__all__ = ["AppliedMigration", "Domain", "HandOver", "Membership", "SignInFailure", "Tenant", "TenantModel", "User"]
+__all__ = [
+    "AppliedMigration",
+    "Domain",
+    "HandOver",
+    "Membership",
+    "SignInFailure",
+    "Spare",
+    "Tenant",
+    "TenantModel",
+    "User",
+]

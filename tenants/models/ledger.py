@@ -14,6 +14,9 @@ class AppliedMigration(models.Model):
     name = models.CharField("迁移", max_length=200)
     applied_at = models.DateTimeField("时间")
 
+    class Grants:
+        operator: ClassVar = ("SELECT",)
+
     class Meta:
         verbose_name = "迁移账"
         constraints: ClassVar = [

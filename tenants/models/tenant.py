@@ -31,6 +31,7 @@ class Tenant(models.Model):
         gate: ClassVar = ("SELECT",)
         courier: ClassVar = ("SELECT",)
         scheduler: ClassVar = ("SELECT",)
+        operator: ClassVar = ("SELECT", "INSERT", "UPDATE")
 
     class Meta:
         verbose_name = "人大"
@@ -55,6 +56,7 @@ class Domain(models.Model):
         gate: ClassVar = ("SELECT",)
         net_reader: ClassVar = ("SELECT",)
         tenant_any: ClassVar = ("SELECT",)
+        operator: ClassVar = ("SELECT", "INSERT", "UPDATE")
 
     class Meta:
         verbose_name = "域名"

@@ -80,7 +80,7 @@ class TestPlaces:
         with in_tenant(TOWN):
             make_case("前一个")
             assert titles() == ["前一个"]
-        with in_tenant(999), pytest.raises(DatabaseError) as refused:
+        with in_tenant(999_999), pytest.raises(DatabaseError) as refused:
             titles()
         assert sqlstate(refused.value) in ("22023", "42704")
         with in_tenant(TOWN):
