@@ -30,56 +30,48 @@ class Fault:
         return f"{self.code} {self.place}：{self.text}"
 
 
-# For every node: what the recursive query over ``superior`` says beside what the columns say. Containment of each
-# edge, distinct numbers from 1 to 2n in each tree and the right width of every node together mean that nested sets
-# and recursive query give the same descendants everywhere.
+# For every node: what the recursive query over ``superior`` says beside what the columns say, where they differ.
+# Containment in the superior, distinct numbers from 1 to 2n in each tree and the right width of every node together
+# mean that nested sets and recursive query give the same descendants everywhere.
 STRUCTURE = r"""
-WITH RECURSIVE walked (id, root, path, depth) AS (
-    SELECT id, id, id || '/', 0 FROM hierarchy_node WHERE superior_id IS NULL
+WITH RECURSIVE walked (id, ids, root) AS (
+    SELECT id, ARRAY[id], id FROM hierarchy_node WHERE superior_id IS NULL
     UNION ALL
-    SELECT node.id,
-           CASE WHEN above.superior_id IS NULL THEN node.id ELSE walked.root END,
-           walked.path || node.id || '/',
-           CASE WHEN above.superior_id IS NULL THEN 0 ELSE walked.depth + 1 END
-    FROM walked
-    JOIN hierarchy_node above ON above.id = walked.id
-    JOIN hierarchy_node node ON node.superior_id = walked.id
+    SELECT node.id, walked.ids || node.id, CASE WHEN cardinality(walked.ids) = 1 THEN node.id ELSE walked.root END
+    FROM walked JOIN hierarchy_node node ON node.superior_id = walked.id
 ),
--- Each node is counted at all of its ancestors within its own tree, by the walked path.
-width (id, below) AS (
-    SELECT ancestor::int, count(*)
-    FROM walked, unnest(string_to_array(rtrim(walked.path, '/'), '/')) AS ancestor
-    GROUP BY ancestor
+width (id, nodes) AS (
+    SELECT above, count(*) FROM walked, unnest(walked.ids) AS above GROUP BY above
 ),
-size (tree_id, nodes, low, high, edges) AS (
-    SELECT tree_id, count(*), min(lft), max(rght),
-           (SELECT count(DISTINCT edge) FROM hierarchy_node inner_node, unnest(ARRAY[lft, rght]) AS edge
-            WHERE inner_node.tree_id = hierarchy_node.tree_id)
-    FROM hierarchy_node GROUP BY tree_id
+edges (tree_id, low, high, numbers) AS (
+    SELECT tree_id, min(edge), max(edge), count(DISTINCT edge)
+    FROM hierarchy_node, LATERAL (VALUES (lft), (rght)) AS both_sides (edge) GROUP BY tree_id
+),
+joined AS (
+    SELECT node.*, walked.ids, width.nodes, edges.low, edges.high, edges.numbers,
+           root.tree_id AS root_tree, superior.lft AS outer_lft, superior.rght AS outer_rght,
+           greatest(cardinality(walked.ids) - 2, 0) AS walked_depth
+    FROM hierarchy_node node
+    LEFT JOIN walked ON walked.id = node.id
+    LEFT JOIN hierarchy_node superior ON superior.id = node.superior_id
+    LEFT JOIN hierarchy_node root ON root.id = walked.root
+    LEFT JOIN width ON width.id = node.id
+    LEFT JOIN edges ON edges.tree_id = node.tree_id
+),
+compared AS (
+    SELECT code, name, level, ARRAY[
+        ids IS NULL,
+        array_to_string(ids, '/') || '/' <> path,
+        parent_id IS DISTINCT FROM CASE WHEN walked_depth > 0 THEN superior_id END,
+        walked_depth <> depth,
+        root_tree <> tree_id,
+        walked_depth > 0 AND NOT (outer_lft < lft AND rght < outer_rght),
+        superior_id IS NOT NULL AND rght - lft + 1 <> 2 * nodes,
+        walked_depth = 0 AND (low <> 1 OR high <> numbers OR (superior_id IS NOT NULL AND high <> 2 * nodes))
+    ] AS wrong
+    FROM joined
 )
-SELECT node.code, node.name, fault, detail
-FROM hierarchy_node node
-LEFT JOIN walked ON walked.id = node.id
-LEFT JOIN hierarchy_node superior ON superior.id = node.superior_id
-LEFT JOIN hierarchy_node root ON root.id = walked.root
-LEFT JOIN width ON width.id = node.id
-LEFT JOIN size ON size.tree_id = node.tree_id
-CROSS JOIN LATERAL (VALUES
-    ('UNREACHABLE', walked.id IS NULL, 'superior ' || coalesce(node.superior_id::text, '-')),
-    ('PATH', walked.path <> node.path, node.path || ' <> ' || walked.path),
-    ('PARENT', node.parent_id IS DISTINCT FROM CASE WHEN walked.depth > 0 THEN node.superior_id END,
-     'parent ' || coalesce(node.parent_id::text, '-') || ', superior ' || coalesce(node.superior_id::text, '-')),
-    ('DEPTH', walked.depth <> node.depth, node.depth || ' <> ' || walked.depth),
-    ('TREE', root.tree_id <> node.tree_id, node.tree_id || ' <> ' || root.tree_id),
-    ('CONTAINED', walked.depth > 0 AND NOT (superior.lft < node.lft AND node.rght < superior.rght),
-     node.lft || '-' || node.rght || ' not in ' || superior.lft || '-' || superior.rght),
-    ('WIDTH', node.superior_id IS NOT NULL AND node.rght - node.lft + 1 <> 2 * width.below,
-     (node.rght - node.lft + 1) / 2 || ' <> ' || width.below),
-    ('EDGES', walked.depth = 0 AND (size.low <> 1 OR size.high <> 2 * size.nodes OR size.edges <> 2 * size.nodes),
-     size.low || '-' || size.high || ', ' || size.edges || ' / ' || 2 * size.nodes)
-) AS checked (fault, is_wrong, detail)
-WHERE is_wrong
-ORDER BY node.level, node.code
+SELECT code, name, wrong FROM compared WHERE true = ANY (wrong) ORDER BY level, code
 """
 
 TEXTS = {
@@ -110,8 +102,10 @@ def _roots() -> Iterator[Fault]:
 def _structure(limit: int) -> Iterator[Fault]:
     with cursor() as sql:
         sql.execute(STRUCTURE)
-        for code, name, fault, detail in sql.fetchmany(limit):
-            yield Fault(fault, f"{code} {name}", f"{TEXTS[fault]}（{detail}）")
+        for code, name, wrong in sql.fetchmany(limit):
+            for (fault, text), is_wrong in zip(TEXTS.items(), wrong, strict=True):
+                if is_wrong:
+                    yield Fault(fault, f"{code} {name}", text)
 
 
 def _rules() -> Iterator[Fault]:
