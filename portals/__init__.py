@@ -1,0 +1,1 @@
+"""The web portals of every congress: pages that read and write through the API's operations only."""

@@ -1,0 +1,1 @@
+"""Pages, one a file: each reads an operation or two and renders."""
