@@ -8,7 +8,7 @@ from cases import deadlines
 from cases.dates import local_date
 from cases.models import Case
 from cases.rules import RuleBook
-from cases.states import OWING_ASSIGNMENTS, AssignmentRole, CaseState, Secrecy
+from cases.states import OWING_ASSIGNMENTS, AssignmentRole, CaseState, PublishScope, Secrecy
 
 REPLY_RULES = ("reply", "reply_extended", "redo")
 
@@ -30,6 +30,7 @@ def settle(*, case: Case, now: datetime, book: RuleBook | None = None) -> list[s
         deadlines.open_deadline(rule="evaluation", start_on=today, start_text=_("收到答复"), case=case, book=book)
     may_publish = case.open_to_public and case.secrecy == Secrecy.NORMAL
     started = case.deadlines.filter(rule="publish_after_reply").exists()
-    if may_publish and not started and case.published_at is None:
+    on_view = case.publish_scope in (PublishScope.REPLY, PublishScope.BOTH)
+    if may_publish and not started and not on_view:
         deadlines.open_deadline(rule="publish_after_reply", start_on=today, start_text=_("答复"), case=case, book=book)
     return cancelled

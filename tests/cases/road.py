@@ -69,9 +69,7 @@ class Road:
 
     def draft(self, **changes: Any) -> Road:
         text = {name: changes.pop(name, value) for name, value in TEXT.items()}
-        self.id = save_draft(
-            actor=self.deputy, tenant=self.no, client_key=key(), now=self.now, **text, **changes
-        ).pk
+        self.id = save_draft(actor=self.deputy, tenant=self.no, client_key=key(), now=self.now, **text, **changes).pk
         return self
 
     def submitted(self, **changes: Any) -> Road:
@@ -126,9 +124,7 @@ class Road:
     def share(self, role: str = AssignmentRole.LEAD) -> Assignment:
         """The newest share of the role."""
         with in_tenant(self.no):
-            return (
-                Assignment.objects.filter(case_id=self.id, role=role).order_by("-assigned_at", "-id")[0]
-            )
+            return Assignment.objects.filter(case_id=self.id, role=role).order_by("-assigned_at", "-id")[0]
 
     def clocks(self, state: str = "OPEN") -> dict[str, str]:
         """Rule and due day of the case's clocks in that state."""
@@ -139,9 +135,7 @@ class Road:
     def kinds(self) -> list[str]:
         """The kinds of events, oldest first."""
         with in_tenant(self.no):
-            return list(
-                Event.objects.filter(case_id=self.id).order_by("seq").values_list("kind", flat=True)
-            )
+            return list(Event.objects.filter(case_id=self.id).order_by("seq").values_list("kind", flat=True))
 
     def last(self) -> Event:
         """The newest event."""

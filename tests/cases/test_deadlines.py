@@ -20,8 +20,7 @@ CALENDAR = Path(__file__).resolve().parents[2] / "core" / "data" / "workdays.csv
 def days() -> WorkCalendar:
     with CALENDAR.open(encoding="utf-8") as file:
         known = {
-            date.fromisoformat(row["date"]): (row["is_workday"] == "1", row["holiday"])
-            for row in csv.DictReader(file)
+            date.fromisoformat(row["date"]): (row["is_workday"] == "1", row["holiday"]) for row in csv.DictReader(file)
         }
     return WorkCalendar(days=known, announced_until=max(known))
 
@@ -60,9 +59,7 @@ def rule(length: int, unit: Unit) -> Rule:
         ("2026-09-01", 30, Unit.CALENDAR_DAYS, "2026-10-01", "2026-10-08"),
     ],
 )
-def test_term(
-    days: WorkCalendar, start: str, length: int, unit: Unit, full: str, due: str
-) -> None:
+def test_term(days: WorkCalendar, start: str, length: int, unit: Unit, full: str, due: str) -> None:
     term = compute(rule=rule(length, unit), start_on=date.fromisoformat(start), days=days)
     assert (term.full_on.isoformat(), term.due_on.isoformat()) == (full, due)
 
