@@ -56,6 +56,7 @@ class Node(NestedModel):  # type: ignore[django-manager-missing]  # mptt's own m
         gate: ClassVar = ("SELECT",)
         courier: ClassVar = ("SELECT",)
         scheduler: ClassVar = ("SELECT",)
+        operator: ClassVar = ("SELECT", "UPDATE")
 
     class Meta:
         verbose_name = "区划"

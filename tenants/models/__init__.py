@@ -1,6 +1,7 @@
 from tenants.models.hand_over import HandOver
 from tenants.models.ledger import AppliedMigration
 from tenants.models.membership import Membership
+from tenants.models.operator_act import OperatorAct
 from tenants.models.sign_in import SignInFailure
 from tenants.models.spare import Spare
 from tenants.models.tenant import Domain, Tenant
@@ -12,6 +13,7 @@ __all__ = [
     "Domain",
     "HandOver",
     "Membership",
+    "OperatorAct",
     "SignInFailure",
     "Spare",
     "Tenant",
