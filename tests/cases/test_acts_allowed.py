@@ -185,16 +185,16 @@ TABLE: list[tuple[Act, Any, Callable[[World], Road], Callable[[Road], dict[str, 
 
 @pytest.mark.parametrize(("act", "action", "prepare", "told", "allowed"), TABLE, ids=[row[0].value for row in TABLE])
 def test_an_act_is_for_its_people_only(
-    network: World,
+    busy_network: World,
     act: Act,
     action: Any,
     prepare: Callable[[World], Road],
     told: Callable[[Road], dict[str, Any]],
     allowed: set[str],
 ) -> None:
-    road = prepare(network)
+    road = prepare(busy_network)
     before = len(road.kinds())
-    for name, actor in people(network).items():
+    for name, actor in people(busy_network).items():
         with in_tenant(COUNTY):
             offered = act in acts(actor, Case.objects.get(pk=road.id), tenant=COUNTY)
         assert offered == (name in allowed), name
@@ -204,13 +204,13 @@ def test_an_act_is_for_its_people_only(
     assert len(road.kinds()) == before
     revision = road.case.revision
     for name in allowed:
-        action(**road.common(people(network)[name], **told(road)))
+        action(**road.common(people(busy_network)[name], **told(road)))
     assert road.case.revision == revision + len(allowed)
     assert len(road.kinds()) > before
     with in_tenant(COUNTY):
         event = road.case.events.order_by("-seq").first()
     assert event is not None
-    assert event.actor_name == people(network)[next(iter(allowed))].name
+    assert event.actor_name == people(busy_network)[next(iter(allowed))].name
 
 
 def test_a_new_draft_needs_a_deputy_of_this_congress(network: World) -> None:
@@ -229,9 +229,9 @@ def test_a_new_draft_needs_a_deputy_of_this_congress(network: World) -> None:
     ids=["ACCEPT", "RETURN", "REFUSE"],
 )
 def test_an_act_that_does_not_fit_the_state_says_so(
-    network: World, act: Act, action: Any, told: Callable[[Road], dict[str, Any]]
+    busy_network: World, act: Act, action: Any, told: Callable[[Road], dict[str, Any]]
 ) -> None:
-    road = Road(network).accepted()
+    road = Road(busy_network).accepted()
     with pytest.raises(WrongState) as refused:
         action(**road.common(road.staff, **told(road)))
     assert refused.value.text == ("没有办成：这件建议现在是“已受理”，不能办这一步。请刷新页面看看现在该办什么。")

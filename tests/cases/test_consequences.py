@@ -39,8 +39,8 @@ def card_of(road: Road) -> Card:
         return Card.objects.get(pk=road.id)
 
 
-def test_clocks_start_at_the_assignment(network: World) -> None:
-    road = Road(network).submitted()
+def test_clocks_start_at_the_assignment(busy_network: World) -> None:
+    road = Road(busy_network).submitted()
     assert road.clocks() == {"intake": "2026-03-09"}
     accept_suggestion(**road.common(road.staff))
     assert road.clocks() == {"assign_closed_session": "2026-03-09"}
@@ -49,8 +49,8 @@ def test_clocks_start_at_the_assignment(network: World) -> None:
     assign_suggestion(
         **road.common(
             road.staff,
-            lead_unit_id=network.unit(COUNTY, 3),
-            co_unit_ids=[network.unit(COUNTY, 1)],
+            lead_unit_id=busy_network.unit(COUNTY, 3),
+            co_unit_ids=[busy_network.unit(COUNTY, 1)],
         )
     )
     with in_tenant(COUNTY):
@@ -77,27 +77,27 @@ def test_clocks_start_at_the_assignment(network: World) -> None:
     )
 
 
-def test_a_difficult_one_and_a_township_have_their_own_limits(network: World) -> None:
-    assert Road(network).assigned(difficult=True).clocks()["reply_extended"] == "2026-09-02"
-    assert Road(network, no=TOWN).assigned().clocks()["reply"] == "2026-05-06"
-    town = Road(network, no=TOWN).assigned(difficult=True)
+def test_a_difficult_one_and_a_township_have_their_own_limits(busy_network: World) -> None:
+    assert Road(busy_network).assigned(difficult=True).clocks()["reply_extended"] == "2026-09-02"
+    assert Road(busy_network, no=TOWN).assigned().clocks()["reply"] == "2026-05-06"
+    town = Road(busy_network, no=TOWN).assigned(difficult=True)
     assert town.clocks()["reply_extended"] == "2026-07-02"
 
 
-def test_signing_late_is_kept_as_missed(network: World) -> None:
-    road = Road(network).assigned(co=False).at(datetime(2026, 3, 6, 1, tzinfo=UTC))
+def test_signing_late_is_kept_as_missed(busy_network: World) -> None:
+    road = Road(busy_network).assigned(co=False).at(datetime(2026, 3, 6, 1, tzinfo=UTC))
     sign_assignment(**road.common(road.lead, assignment_id=road.share().pk))
     assert road.clocks("MISSED") == {"sign_for": "2026-03-05"}
     assert (road.case.state, road.share().signed_by) == ("HANDLING", "经办3")
 
 
-def test_contact_meets_its_clock_and_cannot_be_in_the_future(network: World) -> None:
-    road = Road(network).signed(co=False)
+def test_contact_meets_its_clock_and_cannot_be_in_the_future(busy_network: World) -> None:
+    road = Road(busy_network).signed(co=False)
     told = {"assignment_id": road.share().pk, "way": "VISIT", "stage": "BEFORE", "text": "上门"}
     with pytest.raises(InTheFuture):
         log_contact(**road.common(road.lead, on=date(2026, 3, 3), **told))
-    handler = network.people[f"handler1-{COUNTY}"].actor
-    assert handler.units_at(COUNTY) == {network.unit(COUNTY, 1)}
+    handler = busy_network.people[f"handler1-{COUNTY}"].actor
+    assert handler.units_at(COUNTY) == {busy_network.unit(COUNTY, 1)}
     log_contact(**road.common(road.lead, on=date(2026, 3, 2), **told))
     assert road.clocks("MET")["first_contact"] == "2026-03-30"
     assert road.last().detail == {
@@ -109,8 +109,8 @@ def test_contact_meets_its_clock_and_cannot_be_in_the_future(network: World) -> 
     }
 
 
-def test_an_approved_return_gives_another_unit_its_own_start(network: World) -> None:
-    road = Road(network).assigned(co=False).later(days=1)
+def test_an_approved_return_gives_another_unit_its_own_start(busy_network: World) -> None:
+    road = Road(busy_network).assigned(co=False).later(days=1)
     old = road.share()
     request_return(**road.common(road.lead, assignment_id=old.pk, reason="属教育局职责", proposal="教育局"))
     assert road.clocks() | {} == {
@@ -126,8 +126,8 @@ def test_an_approved_return_gives_another_unit_its_own_start(network: World) -> 
         decide_return(**road.common(road.staff, **decide))
     assert missing.value.field == "lead"
     with pytest.raises(SameUnit):
-        decide_return(**road.common(road.staff, **decide, lead_unit_id=network.unit(COUNTY, 3)))
-    decide_return(**road.common(road.staff, **decide, lead_unit_id=network.unit(COUNTY, 2)))
+        decide_return(**road.common(road.staff, **decide, lead_unit_id=busy_network.unit(COUNTY, 3)))
+    decide_return(**road.common(road.staff, **decide, lead_unit_id=busy_network.unit(COUNTY, 2)))
     new = road.share()
     with in_tenant(COUNTY):
         old.refresh_from_db()
@@ -141,12 +141,12 @@ def test_an_approved_return_gives_another_unit_its_own_start(network: World) -> 
     assert road.case.assigned_at == datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
     assert road.last().detail["cancelled"] == ["签收", "首次联系代表", "答复"]
     card = card_of(road)
-    assert card.unit_ids == [network.unit(COUNTY, 2)]
-    assert f"n:{network.unit(COUNTY, 3)}" not in card.tokens
+    assert card.unit_ids == [busy_network.unit(COUNTY, 2)]
+    assert f"n:{busy_network.unit(COUNTY, 3)}" not in card.tokens
 
 
-def test_a_refused_return_must_go_on_and_is_not_asked_again(network: World) -> None:
-    road = Road(network).signed(co=False)
+def test_a_refused_return_must_go_on_and_is_not_asked_again(busy_network: World) -> None:
+    road = Road(busy_network).signed(co=False)
     told = {"assignment_id": road.share().pk, "reason": "不属本单位职责"}
     request_return(**road.common(road.lead, **told))
     decide_return(**road.common(road.staff, assignment_id=road.share().pk, approve=False, reason="属本单位职责"))
@@ -155,8 +155,8 @@ def test_a_refused_return_must_go_on_and_is_not_asked_again(network: World) -> N
         request_return(**road.common(road.lead, **told))
 
 
-def test_after_the_return_limit_nothing_is_adjusted(network: World) -> None:
-    road = Road(network).assigned(co=False).at(datetime(2026, 3, 12, 1, tzinfo=UTC))
+def test_after_the_return_limit_nothing_is_adjusted(busy_network: World) -> None:
+    road = Road(busy_network).assigned(co=False).at(datetime(2026, 3, 12, 1, tzinfo=UTC))
     told = {"assignment_id": road.share().pk, "reason": "不属本单位职责"}
     with pytest.raises(TooLateToReturn) as late:
         request_return(**road.common(road.lead, **told))
@@ -167,9 +167,9 @@ def test_after_the_return_limit_nothing_is_adjusted(network: World) -> None:
 
 
 def test_a_helper_sends_its_opinion_to_the_lead_and_the_case_waits_for_the_lead(
-    network: World,
+    busy_network: World,
 ) -> None:
-    road = Road(network).signed()
+    road = Road(busy_network).signed()
     helper = road.share("CO")
     sign_assignment(**road.common(road.helper, assignment_id=helper.pk))
     lead, road.lead = road.lead, road.helper
@@ -183,8 +183,8 @@ def test_a_helper_sends_its_opinion_to_the_lead_and_the_case_waits_for_the_lead(
     assert road.clocks("MET")["reply"] == "2026-06-02"
 
 
-def test_the_lead_answers_and_the_helpers_idle_clock_ends_in_the_open(network: World) -> None:
-    road = Road(network).replied()
+def test_the_lead_answers_and_the_helpers_idle_clock_ends_in_the_open(busy_network: World) -> None:
+    road = Road(busy_network).replied()
     assert road.clocks("CANCELLED") == {
         "return_request": "2026-03-11",
         "first_contact": "2026-03-30",
@@ -194,8 +194,8 @@ def test_the_lead_answers_and_the_helpers_idle_clock_ends_in_the_open(network: W
     assert road.clocks()["evaluation"] == "2026-03-30"
 
 
-def test_dissatisfied_once_opens_a_round_twice_brings_both_to_one_table(network: World) -> None:
-    road = Road(network).replied(co=False)
+def test_dissatisfied_once_opens_a_round_twice_brings_both_to_one_table(busy_network: World) -> None:
+    road = Road(busy_network).replied(co=False)
     with pytest.raises(ReasonMissing):
         road.evaluate("SATISFIED", "DISSATISFIED")
     road.evaluate("SATISFIED", "DISSATISFIED", "塌方段没有动")
@@ -216,8 +216,8 @@ def test_dissatisfied_once_opens_a_round_twice_brings_both_to_one_table(network:
     assert card_of(road).next_due_rule == "publish_after_reply"
 
 
-def test_an_unrated_reply_can_be_closed_after_the_time_to_judge(network: World) -> None:
-    road = Road(network).replied(co=False).at(datetime(2026, 3, 31, 1, tzinfo=UTC))
+def test_an_unrated_reply_can_be_closed_after_the_time_to_judge(busy_network: World) -> None:
+    road = Road(busy_network).replied(co=False).at(datetime(2026, 3, 31, 1, tzinfo=UTC))
     close_case(**road.common(road.staff))
     assert road.last().detail == {"unrated": True, "cancelled": ["代表评价"]}
 
@@ -249,14 +249,14 @@ def test_a_new_text_is_a_version_and_agreements_lapse(network: World) -> None:
     assert f"u:{third.id}" not in tokens
 
 
-def test_only_deputies_of_this_congress_can_be_invited(network: World) -> None:
-    road = Road(network).draft()
+def test_only_deputies_of_this_congress_can_be_invited(busy_network: World) -> None:
+    road = Road(busy_network).draft()
     with pytest.raises(NotADeputyHere):
-        invite_cosigners(**road.common(road.deputy, deputies=[network.deputy(CITY, 2).id]))
+        invite_cosigners(**road.common(road.deputy, deputies=[busy_network.deputy(CITY, 2).id]))
 
 
-def test_what_is_missing_is_named_all_at_once(network: World) -> None:
-    road = Road(network).draft(title=" ", matter="", proposal="")
+def test_what_is_missing_is_named_all_at_once(busy_network: World) -> None:
+    road = Road(busy_network).draft(title=" ", matter="", proposal="")
     with pytest.raises(TitleMissing) as refused:
         submit_suggestion(**road.common(road.deputy))
     whole = [refused.value, *refused.value.also]
@@ -276,8 +276,8 @@ def test_texts_have_limits(network: World, field: str, limit: int) -> None:
         assert Case.objects.count() == 1
 
 
-def test_a_returned_one_comes_back_and_keeps_its_reviewers(network: World) -> None:
-    road = Road(network).submitted()
+def test_a_returned_one_comes_back_and_keeps_its_reviewers(busy_network: World) -> None:
+    road = Road(busy_network).submitted()
     return_suggestion(**road.common(road.staff, reason="请写明地点"))
     assert (road.case.state, road.clocks("MET")) == ("RETURNED", {"intake": "2026-03-09"})
     save_draft(**road.common(road.deputy, **(TEXT | {"matter": "红花镇 3.2 公里处。"})))
@@ -286,8 +286,8 @@ def test_a_returned_one_comes_back_and_keeps_its_reviewers(network: World) -> No
     assert (road.case.state, road.clocks()) == ("INTAKE_REVIEW", {"intake": "2026-03-09"})
 
 
-def test_a_withdrawal_ends_shares_and_clocks(network: World) -> None:
-    road = Road(network).signed(co=False)
+def test_a_withdrawal_ends_shares_and_clocks(busy_network: World) -> None:
+    road = Road(busy_network).signed(co=False)
     with pytest.raises(MissingPart):
         withdraw_suggestion(**road.common(road.deputy, reason=" "))
     withdraw_suggestion(**road.common(road.deputy, reason="已经解决"))
@@ -295,24 +295,24 @@ def test_a_withdrawal_ends_shares_and_clocks(network: World) -> None:
     assert sorted(road.last().detail["cancelled"]) == ["申请退回", "答复", "首次联系代表"]
 
 
-def test_units_of_another_congress_and_the_same_unit_twice_are_refused(network: World) -> None:
-    road = Road(network).accepted()
+def test_units_of_another_congress_and_the_same_unit_twice_are_refused(busy_network: World) -> None:
+    road = Road(busy_network).accepted()
     with pytest.raises(UnitNotHere) as elsewhere:
-        assign_suggestion(**road.common(road.staff, lead_unit_id=network.unit(CITY, 3)))
+        assign_suggestion(**road.common(road.staff, lead_unit_id=busy_network.unit(CITY, 3)))
     assert elsewhere.value.field == "lead"
     with pytest.raises(UnitTwice):
         assign_suggestion(
             **road.common(
                 road.staff,
-                lead_unit_id=network.unit(COUNTY, 3),
-                co_unit_ids=[network.unit(COUNTY, 3)],
+                lead_unit_id=busy_network.unit(COUNTY, 3),
+                co_unit_ids=[busy_network.unit(COUNTY, 3)],
             )
         )
     assert road.case.state == "ACCEPTED"
 
 
-def test_publishing_needs_something_to_publish_and_the_deputys_consent(network: World) -> None:
-    road = Road(network).signed()
+def test_publishing_needs_something_to_publish_and_the_deputys_consent(busy_network: World) -> None:
+    road = Road(busy_network).signed()
     with pytest.raises(NothingToPublish):
         publish_case(**road.common(road.staff, scope="BOTH"))
     publish_case(**road.common(road.staff, scope="TEXT"))
@@ -322,14 +322,14 @@ def test_publishing_needs_something_to_publish_and_the_deputys_consent(network: 
     assert road.clocks("MET")["publish_after_reply"] == "2026-03-30"
     withhold_case(**road.common(road.staff, reason="涉及隐私"))
     assert ("pub" in card_of(road).tokens, card_of(road).published) == (False, False)
-    shy = Road(network).replied(open_to_public=False)
+    shy = Road(busy_network).replied(open_to_public=False)
     assert "publish_after_reply" not in shy.clocks()
     with pytest.raises(NotForThePublic):
         publish_case(**shy.common(shy.staff, scope="BOTH"))
 
 
-def test_a_hidden_identity_stands_on_no_card(network: World) -> None:
-    road = Road(network).accepted(secrecy="IDENTITY_HIDDEN")
+def test_a_hidden_identity_stands_on_no_card(busy_network: World) -> None:
+    road = Road(busy_network).accepted(secrecy="IDENTITY_HIDDEN")
     card = card_of(road)
     assert (card.lead_name, card.lead_user_id) == ("一位代表", None)
     assert card.masked_title == "代表建议（不公开）"
@@ -337,8 +337,8 @@ def test_a_hidden_identity_stands_on_no_card(network: World) -> None:
     assert f"s:{COUNTY}" in card.tokens
 
 
-def test_a_draft_is_seen_by_its_author_only(network: World) -> None:
-    road = Road(network).draft()
+def test_a_draft_is_seen_by_its_author_only(busy_network: World) -> None:
+    road = Road(busy_network).draft()
     assert card_of(road).tokens == [f"u:{road.deputy.user_id}"]
     assert card_of(road).secrecy == "RESTRICTED"
     withdraw_suggestion(**road.common(road.deputy, reason=""))
