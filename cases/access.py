@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from cases import follow_codes
 from cases.errors import CaseNotFound
 from cases.models import Case, Crossing, Opinion
 from cases.network.models import Card
@@ -66,4 +67,19 @@ def get_crossing(*, actor: Actor, tenant: int, id: UUID) -> Crossing:  # noqa: A
     if found.case_id is None:
         raise CaseNotFound
     get_card(actor=actor, tenant=tenant, id=found.case_id)
+    return found
+
+
+def follow_opinion(*, tenant: int, number: str, code: str) -> Opinion:
+    """This function returns the opinion whose receipt carries this number and code.
+
+    Raises CaseNotFound: a wrong number and a wrong code look the same.
+    """
+    number = follow_codes.plain_number(number)
+    with in_tenant(tenant):
+        found = Opinion.objects.select_related("converted_case").filter(number=number).first()
+    stored = found.follow_code_digest if found else ""
+    # The digest is computed in any case, so that the time taken tells nothing about the number.
+    if not follow_codes.matches(number=number, code=code, stored=stored) or found is None:
+        raise CaseNotFound
     return found

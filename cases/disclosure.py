@@ -53,14 +53,10 @@ def sender_of(*, actor: Actor, opinion: Opinion, tenant: int, own: bool = False)
     Whole for the congress's staff, for the handling unit, and for the sender with the receipt (`own`);
     else masked, also for the deputy who was asked (domain.md §4.5).
     """
-    name, phone = decrypt(_text(opinion.sender_cipher)), decrypt(_text(opinion.phone_cipher))
+    name, phone = decrypt(opinion.sender_cipher), decrypt(opinion.phone_cipher)
     held = actor.at(tenant)
     staff = any(s.role in STAFF_ROLES or s.role == Role.WORKBODY for s in held)
     unit = opinion.unit_id is not None and opinion.unit_id in actor.units_at(tenant)
     if own or staff or unit:
         return name, phone
     return mask_name(name), mask_phone(phone)
-
-
-def _text(cipher: bytes | memoryview) -> str:
-    return bytes(cipher).decode()

@@ -72,7 +72,7 @@ def take_progress(*, message: Message, now: datetime) -> None:
         answers.take_in(case=case, crossing=crossing, body=body, at=message.at)
     elif direct:
         answers.follow(case=case, crossing=crossing, body=body, at=message.at)
-    record(
+    told = record(
         kind=Kind.CROSSING_PROGRESS,
         now=datetime.fromisoformat(body["at"]),
         case=case,
@@ -80,14 +80,15 @@ def take_progress(*, message: Message, now: datetime) -> None:
             "kind": body["kind"],
             "detail": body["detail"],
             "origin_name": body["origin_name"],
-            "actor_name": body["actor_name"],
-            "actor_role": body["actor_role"],
             "number": (body["case"] or {}).get("number", ""),
         },
         from_no=body["origin_no"],
         is_public=kind in PUBLIC_KINDS,
         message_id=message.id,
     )
+    # Who acted is somebody there: a name and a role, never a user of this congress.
+    told.actor_name, told.actor_role = body["actor_name"], body["actor_role"]
+    told.save(update_fields=["actor_name", "actor_role"])
     answers.show(case=case, at=message.at)
     own = snapshot.incoming_of(case=case)
     if own is not None and own.state != CrossingState.RETURNED:

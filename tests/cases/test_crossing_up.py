@@ -229,7 +229,7 @@ def test_a_hidden_identity_stays_at_home(steps: Steps) -> None:
     steps.deliver()
     with in_tenant(TOWN):
         told = Event.objects.filter(case=case, kind="CROSSING_PROGRESS")
-        assert {row.detail["actor_name"] for row in told if row.detail["kind"] == "ACCEPTED"} == {""}
+        assert {row.actor_name for row in told if row.detail["kind"] == "ACCEPTED"} == {""}
 
 
 def test_a_restricted_case_does_not_cross(steps: Steps) -> None:

@@ -27,7 +27,7 @@ def apply(*, message: Message, now: datetime) -> None:
     key = book(source=message.source_no, stream=message.stream)
     place = numbering.take(key=key)
     Receipt.objects.create(
-        key=f"{new_id()}",
+        client_key=f"{new_id()}",
         act=key,
         fingerprint=str(message.id)[:64],
         result={"place": place, "n": message.payload["n"]},

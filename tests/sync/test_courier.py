@@ -40,10 +40,7 @@ def probe() -> Iterator[None]:
 def states() -> dict[tuple[str, int], tuple[str, int]]:
     """State and attempts of every message, by stream and target."""
     with use_login("courier"), as_courier():
-        return {
-            (row.stream, row.seq): (row.state, row.attempts)
-            for row in Outbox.objects.order_by("stream", "seq")
-        }
+        return {(row.stream, row.seq): (row.state, row.attempts) for row in Outbox.objects.order_by("stream", "seq")}
 
 
 def refuse(*numbers: int) -> None:
@@ -308,7 +305,7 @@ def test_a_message_in_another_couriers_hands_is_left_to_it(network: World) -> No
 def test_an_integrity_error_is_the_messages_fault(network: World) -> None:
     def double(*, message: Any, now: Any) -> None:
         for _ in range(2):
-            Receipt.objects.create(key="same", act="x", fingerprint="x", at=now)
+            Receipt.objects.create(client_key="same", act="x", fingerprint="x", at=now)
 
     register(kind="test.double", function=double)
     probes.send(source=TOWN, route=[COUNTY], stream="a", n=1, now=NOW, kind="test.double")
