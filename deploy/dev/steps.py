@@ -10,7 +10,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from deploy.dev import processes
 from deploy.dev.home import CHECKOUT, DevelopmentError, Home
 from deploy.dev.servers import Say
 
@@ -117,7 +116,7 @@ def run(*, home: Home, step: Step, env: Mapping[str, str], say: Say) -> None:
             kept.append(line)
             say(f"      {line.rstrip()}")
     if process.returncode != 0:
-        raise DevelopmentError(f"step {name} failed (exit {process.returncode}):\n{processes.tail(log)}", log=log)
+        raise DevelopmentError(f"step {name} failed (exit {process.returncode}): see above", log=log)
     if step.keep:
         (home.path / step.keep).write_text("".join(kept))
 
