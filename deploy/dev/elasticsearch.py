@@ -53,7 +53,7 @@ class Elasticsearch:
             ready=self._answers,
             alive=lambda: self.pid() is not None,
             log=self.log,
-            patience=90,
+            patience=180,
         )
 
     def _spawn(self) -> None:
