@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -21,6 +22,8 @@ from tenants.routing import tenant_labels
 class Command(BaseCommand):
     help = "Migrate the shared tables and all congresses' schemas. Idempotent; names what is unfinished."
     requires_system_checks: Any = []
+    # Django checks that makemigrations and migrate use the same one.
+    autodetector = MigrationAutodetector
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--plan", action="store_true", help="only say what would be done")
