@@ -12,6 +12,7 @@ from api.batches import Batch
 from api.paging import Page, page_of
 from cases import access, clocks, inbox, statistics
 from cases.dates import local_date
+from cases.errors import CaseNotFound
 from cases.models import Opinion
 from cases.network.models import Card
 from cases.permissions import is_insider, readable
@@ -91,9 +92,10 @@ class Loaders:
         """This function gives the node again when a congress is switched on there."""
         if node.tenant_id is None:
             return None
-        self._congresses.put({node.tenant_id: node})
+        if Node.tenant.is_cached(node):
+            self._congresses.put({node.tenant_id: node})
         self._hosts.want([node.tenant_id])
-        return self._active(node)
+        return self._active(self._congresses.get(node.tenant_id))
 
     def _active(self, node: Node | None) -> Node | None:
         if node is None or node.tenant is None or node.tenant.state != Tenant.State.ACTIVE:
@@ -271,13 +273,15 @@ class Loaders:
         """This function gives an opinion; it raises CaseNotFound when there is none for this reader."""
         return dossiers.read_opinion(context=self._context, tenant_no=no, key=key)
 
-    def followed_opinion(self, *, number: str, code: str) -> dossiers.Letter | None:
-        """This function gives the opinion of the host's congress to the holder of its receipt, None for a wrong code."""
+    def followed_opinion(self, *, number: str, code: str) -> dossiers.Letter:
+        """This function gives the opinion of the host's congress to the holder of its receipt.
+
+        :raises CaseNotFound: for a wrong number or code, and on the network's own host
+        """
         no = self._context.tenant_no
         if no is None:
-            return None
-        found = access.follow_opinion(tenant=no, number=number, code=code)
-        return None if found is None else self.followed(no, found)
+            raise CaseNotFound
+        return self.followed(no, access.follow_opinion(tenant=no, number=number, code=code))
 
     def followed(self, no: int, opinion: Opinion) -> dossiers.Letter:
         """This function shows an opinion to the holder of its receipt."""
@@ -285,6 +289,9 @@ class Loaders:
 
     def crossing(self, no: int, key: UUID) -> dossiers.Passage:
         """This function gives one side of a crossing; it raises CaseNotFound when there is none for this reader."""
+        if self._congresses.get(no) is None:
+            # An id can name any number; only a congress has a place that could be entered.
+            raise CaseNotFound
         return dossiers.read_crossing(context=self._context, tenant_no=no, key=key)
 
     def todos(self) -> tuple[inbox.Todo, ...]:
