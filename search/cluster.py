@@ -33,14 +33,14 @@ def address() -> str:
     return str(getattr(settings, "ELASTICSEARCH_URL", "") or "")
 
 
-def client(*, seconds: float = ASK_SECONDS) -> Elasticsearch:
-    """This function returns the client, whose requests end after ``seconds``.
+def client(*, seconds: float | None = None) -> Elasticsearch:
+    """This function returns the client, whose requests end after ``seconds``, ASK_SECONDS if none are given.
 
     :raises SearchUnavailable: if no address is configured
     """
     if not address():
         raise SearchUnavailable
-    return _client(address(), os.getpid()).options(request_timeout=seconds)
+    return _client(address(), os.getpid()).options(request_timeout=seconds or ASK_SECONDS)
 
 
 @contextmanager

@@ -34,13 +34,14 @@ def ask(body: queries.Body) -> dict[str, Any]:
         raise SearchUnavailable
     try:
         with cluster.failures_named():
-            answer = server.search(index=cluster.alias(), body=body, allow_partial_search_results=False)
+            found = server.search(index=cluster.alias(), body=body, allow_partial_search_results=False)
+        answer = dict(found)
         _refuse_half(answer)
     except SearchUnavailable:
         breaker.failed()
         raise
     breaker.answered()
-    return dict(answer)
+    return answer
 
 
 def _refuse_half(answer: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -92,15 +92,19 @@ def write(ids: Iterable[uuid.UUID]) -> documents.Batch:
     return batch
 
 
-def remove(ids: Iterable[uuid.UUID]) -> None:
-    """This function removes documents for which there is no card, from every index that is written.
+def remove(versions: Mapping[uuid.UUID, int]) -> None:
+    """This function removes documents for which there is no card, unless they are newer than said, from every index.
 
     :raises SearchUnavailable: if the server does not answer
     """
-    gone = list(ids)
-    if not gone:
+    if not versions:
         return
-    lines = [{"delete": {"_index": index, "_id": str(ref)}} for index in cluster.written() for ref in gone]
+    lines = [
+        # With its own version: the server remembers a removed one for a minute, and the same may come back.
+        {"delete": {"_index": index, "_id": str(ref), "version": version, "version_type": "external_gte"}}
+        for index in cluster.written()
+        for ref, version in versions.items()
+    ]
     with cluster.failures_named():
         cluster.client(seconds=cluster.WRITE_SECONDS).bulk(operations=lines, refresh=True)
 

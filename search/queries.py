@@ -13,8 +13,8 @@ from tenants.actors import Actor
 
 Body = dict[str, Any]
 TITLE_BOOST = 3
-# Of a long word's pairs so many must be met; of single characters nearly all.
-PAIRS_MET = "60%"
+# Of a long word's three or four pairs all but one must be met, of more 70 per cent; of single characters nearly all.
+PAIRS_MET = "2<-1 4<70%"
 CHARS_MET = "80%"
 MOST_VALUES = 100
 

@@ -32,7 +32,7 @@ class Difference:
     owner: int
     missing: list[uuid.UUID] = field(default_factory=list)
     stale: list[uuid.UUID] = field(default_factory=list)
-    surplus: list[uuid.UUID] = field(default_factory=list)
+    surplus: dict[uuid.UUID, int] = field(default_factory=dict)
     ahead: list[uuid.UUID] = field(default_factory=list)
 
     @property
@@ -105,7 +105,7 @@ def _compare(owner: int) -> Difference:
     for document, version in _documents_of(owner):
         seen.add(document)
         if document not in cards:
-            found.surplus.append(document)
+            found.surplus[document] = version
         elif version < cards[document]:
             found.stale.append(document)
         elif version > cards[document]:

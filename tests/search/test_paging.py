@@ -58,7 +58,12 @@ def test_a_cursor_is_for_its_own_search(both: str) -> None:
     page = search(actor=Actor.nobody(), query="水渠", first=3, now=NOW)
     for changes in ({"query": "建议"}, {"filters": Filters(years=(2026,))}, {"after": "AAAA"}, {"after": "\x00"}):
         with pytest.raises(UnusableCursor):
-            search(**({"actor": Actor.nobody(), "query": "水渠", "first": 3, "after": page.end_cursor, "now": NOW} | changes))
+            search(
+                **(
+                    {"actor": Actor.nobody(), "query": "水渠", "first": 3, "after": page.end_cursor, "now": NOW}
+                    | changes
+                )
+            )
 
 
 def test_a_cursor_does_not_go_on_in_the_other_mode(monkeypatch: pytest.MonkeyPatch) -> None:

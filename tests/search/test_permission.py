@@ -54,7 +54,11 @@ def known(shared_network: World, shared_index: str, django_db_blocker: Any) -> d
             for scope, secrecy in itertools.product(("", "TEXT", "REPLY", "BOTH"), Secrecy.values):
                 scope_now = scope if secrecy == Secrecy.NORMAL else ""
                 case = add_case(
-                    shared_network, no, f"{TITLE}{no}{scope}{secrecy}", matter=MATTER, published=scope_now,
+                    shared_network,
+                    no,
+                    f"{TITLE}{no}{scope}{secrecy}",
+                    matter=MATTER,
+                    published=scope_now,
                     secrecy=secrecy,
                 )
                 _assign(shared_network, no, case)
@@ -65,12 +69,23 @@ def known(shared_network: World, shared_index: str, django_db_blocker: Any) -> d
             withheld = add_case(shared_network, no, f"{TITLE}{no}撤", matter=MATTER, published="BOTH", withheld_at=NOW)
             out[withheld.pk] = Known(withheld.pk, TITLE + MATTER, "")
             draft = add_case(
-                shared_network, no, f"{TITLE}{no}草", matter=MATTER, number=None, state=CaseState.DRAFT,
-                submitted_at=None, accepted_at=None,
+                shared_network,
+                no,
+                f"{TITLE}{no}草",
+                matter=MATTER,
+                number=None,
+                state=CaseState.DRAFT,
+                submitted_at=None,
+                accepted_at=None,
             )
             out[draft.pk] = Known(draft.pk, "", "")
             opinion = add_opinion(
-                no, f"{TITLE}{no}意见", MATTER, unit_id=shared_network.unit(no), answer=LETTER, sender_cipher=SENDER.encode()
+                no,
+                f"{TITLE}{no}意见",
+                MATTER,
+                unit_id=shared_network.unit(no),
+                answer=LETTER,
+                sender_cipher=SENDER.encode(),
             )
             out[opinion.pk] = Known(opinion.pk, TITLE + MATTER, "")
         bring_up_to_date()
@@ -80,8 +95,12 @@ def known(shared_network: World, shared_index: str, django_db_blocker: Any) -> d
 def _assign(network: World, no: int, case: Case) -> None:
     with in_tenant(no), transaction():
         Assignment.objects.create(
-            case=case, role=AssignmentRole.LEAD, state=AssignmentState.SIGNED, unit_id=network.unit(no),
-            unit_name="交通运输局", assigned_at=NOW,
+            case=case,
+            role=AssignmentRole.LEAD,
+            state=AssignmentState.SIGNED,
+            unit_id=network.unit(no),
+            unit_name="交通运输局",
+            assigned_at=NOW,
         )
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.errors import QueryTooLong, UnusableCursor
 from search import cursors
+from search.errors import QueryTooLong, UnusableCursor
 from search.folding import fold
 from search.highlight import marked, snippet
 from search.interfaces import Filters, Mode
@@ -30,7 +30,8 @@ def test_folding_keeps_every_place(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "folded"), [("ＧＤＰ", "gdp"), ("農村電燈", "农村电灯"), ("İ", "İ"), ("第００１２號", "第0012号"), ("　", " ")]
+    ("text", "folded"),
+    [("ＧＤＰ", "gdp"), ("農村電燈", "农村电灯"), ("İ", "İ"), ("第００１２號", "第0012号"), ("　", " ")],
 )
 def test_folding(text: str, folded: str) -> None:
     assert fold(text) == folded
