@@ -132,7 +132,7 @@ class ActPage(View):
             "form": form,
             "record": record,
             "clocks": clocks,
-            "optional": self.optional,
+            "optional_fields": self.optional,
             **self.extra(request, form, record),
         }
         return page(request, self.template, context, status=status)

@@ -292,3 +292,9 @@ def seconds(value: datetime) -> str:
     """This function returns the time of day with seconds: 9:31:06."""
     at = timezone.localtime(value) if timezone.is_aware(value) else value
     return f"{at.hour}:{at:%M:%S}"
+
+
+@register.filter
+def short_name(name: str) -> str:
+    """This function returns a congress's name as it is said: 钟山县人大."""
+    return name.replace("人民代表大会", "人大")
