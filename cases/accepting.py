@@ -1,11 +1,29 @@
 """Accepting a case under its number; suggestions from below and from above come through here too."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from cases import deadlines, numbering, texts
 from cases.acting import Work
 from cases.events import Kind
+from cases.models import Case
+from cases.rules import RuleBook
 from cases.states import CaseState, Channel
+
+ASSIGN_RULES = ("assign_in_session", "assign_closed_session")
+
+
+def await_assignment(*, case: Case, what: str, on: date, book: RuleBook | None = None) -> None:
+    """This function starts the clock to assign a case on a local date; `what` says why it starts."""
+    in_session = case.channel == Channel.IN_SESSION
+    deadlines.open_deadline(
+        rule=ASSIGN_RULES[0] if in_session else ASSIGN_RULES[1],
+        start_on=on,
+        start_text=what,
+        case=case,
+        book=book,
+    )
 
 
 def accept(*, doing: Work, category: str | None = None) -> None:
@@ -21,14 +39,7 @@ def accept(*, doing: Work, category: str | None = None) -> None:
     case.state = CaseState.ACCEPTED
     case.accepted_at = doing.now
     deadlines.meet(rules=("intake",), on=doing.today, case=case)
-    in_session = case.channel == Channel.IN_SESSION
-    deadlines.open_deadline(
-        rule="assign_in_session" if in_session else "assign_closed_session",
-        start_on=doing.today,
-        start_text=_("受理"),
-        case=case,
-        book=doing.book,
-    )
+    await_assignment(case=case, what=_("受理"), on=doing.today, book=doing.book)
     doing.record(
         Kind.ACCEPTED,
         number=numbering.number_text(case.number),

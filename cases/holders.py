@@ -1,6 +1,6 @@
 """In whose hands a case is now, what is being done there, and which steps are still to come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,8 @@ from cases.states import (
 )
 from tenants.levels import Level
 from tenants.models import Tenant
+
+_STANDING = (CrossingState.WAITING, CrossingState.ACCEPTED, CrossingState.SPONSORED)
 
 
 @dataclass(frozen=True)
@@ -101,20 +103,23 @@ def _at_work(*, state: CaseState, assignments: Sequence[Assignment], office: str
     return Holder(first.unit_name, doing, unit_id=first.unit_id)
 
 
+def goes_up(crossings: Iterable[Crossing]) -> Crossing | None:
+    """This function returns the crossing by which a case stands at the congress above now, or None."""
+    for crossing in crossings:
+        outward = not crossing.incoming and crossing.direction == CrossingDirection.UP
+        if outward and crossing.state in _STANDING:
+            return crossing
+    return None
+
+
 def _accepted(*, crossings: Sequence[Crossing], office: str) -> Holder:
-    going = [
-        c
-        for c in crossings
-        if not c.incoming
-        and c.direction == CrossingDirection.UP
-        and c.state in (CrossingState.WAITING, CrossingState.ACCEPTED, CrossingState.SPONSORED)
-    ]
-    if not going:
+    going = goes_up(crossings)
+    if going is None:
         return Holder(office, _("确定承办单位"), is_office=True)
-    upper = Tenant.objects.filter(no=going[0].other_no).first()
+    upper = Tenant.objects.filter(no=going.other_no).first()
     if upper is None:
         return Holder(office, _("等待上级回音"), is_office=True)
-    doing = _("上级办理") if going[0].state == CrossingState.SPONSORED else _("等待上级受理")
+    doing = _("上级办理") if going.state == CrossingState.SPONSORED else _("等待上级受理")
     return Holder(office_of(upper), doing)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cases import deadlines, texts
+from cases.accepting import ASSIGN_RULES
 from cases.acting import Work, on_case
 from cases.acts import Act
 from cases.assigning import due_of_reply
@@ -69,7 +70,7 @@ def assign_down(
         case.assigned_at = case.assigned_at or now
         if case.state == CaseState.ACCEPTED:
             case.state = CaseState.ASSIGNED
-        deadlines.meet(rules=("assign_in_session", "assign_closed_session"), on=doing.today, case=case)
+        deadlines.meet(rules=ASSIGN_RULES, on=doing.today, case=case)
         doing.record(Kind.ASSIGNED_DOWN, congress=lower.name, reason=why, due_on=due_of_reply(share))
 
     return on_case(

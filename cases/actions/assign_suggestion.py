@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cases import deadlines, texts
+from cases.accepting import ASSIGN_RULES
 from cases.acting import Work, on_case
 from cases.acts import Act
 from cases.assigning import UnitTwice, charge, due_of_reply, unit_here
@@ -48,7 +49,7 @@ def assign_suggestion(
         share = charge(doing=doing, unit=lead, role=AssignmentRole.LEAD, note=words)
         for helper in helpers:
             charge(doing=doing, unit=helper, role=AssignmentRole.CO, note=words)
-        deadlines.meet(rules=("assign_in_session", "assign_closed_session"), on=doing.today, case=case)
+        deadlines.meet(rules=ASSIGN_RULES, on=doing.today, case=case)
         doing.record(
             Kind.ASSIGNED,
             lead=lead.name,

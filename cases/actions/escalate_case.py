@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cases import texts
+from cases import deadlines, texts
+from cases.accepting import ASSIGN_RULES
 from cases.acting import Work, on_case
 from cases.acts import Act
 from cases.crossings import linking
@@ -41,6 +42,8 @@ def escalate_case(
         why = texts.required(reason, part=_("上报的理由"), field="reason")
         upper = next_up_tenant(tenant)
         linking.open_link(case=doing.case, target=upper, direction=CrossingDirection.UP, reason=why, now=now)
+        # Reporting a case up is a decision about it: the time to assign it is kept.
+        deadlines.meet(rules=ASSIGN_RULES, on=doing.today, case=doing.case)
         doing.record(Kind.ESCALATED, congress=upper.name, reason=why)
 
     try:

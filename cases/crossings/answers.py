@@ -6,7 +6,10 @@ Closing the child never closes the parent; nothing here ends a case.
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from cases import answering, cards, deadlines
+from cases.accepting import ASSIGN_RULES, await_assignment
 from cases.dates import local_date
 from cases.events import Kind
 from cases.models import Assignment, Case, Crossing, Reply
@@ -21,6 +24,8 @@ from cases.states import (
 
 # A case that is being worked on, or waits for it, becomes answered by an answer from another level.
 _WAITING_FOR_ANSWER = frozenset({CaseState.ACCEPTED, CaseState.ASSIGNED, CaseState.HANDLING, CaseState.REDO})
+
+_GIVES_BACK = frozenset({Kind.CROSSING_RETURNED, Kind.WITHDRAWN, Kind.REFUSED})
 
 
 def take_in(*, case: Case, crossing: Crossing, body: dict[str, Any], at: datetime) -> None:
@@ -57,15 +62,19 @@ def take_in(*, case: Case, crossing: Crossing, body: dict[str, Any], at: datetim
         before = case.state
         answering.settle(case=case, now=at)
         if case.state != before:
-            deadlines.cancel(on=today, case=case, rules=("assign_in_session", "assign_closed_session"))
+            deadlines.cancel(on=today, case=case, rules=ASSIGN_RULES)
 
 
 def follow(*, case: Case, crossing: Crossing, body: dict[str, Any], at: datetime) -> None:
     """This function moves the share that was assigned down along with what the lower congress decides."""
-    share = share_of(crossing=crossing)
-    if share is None or crossing.direction != CrossingDirection.DOWN:
-        return
     kind = Kind(body["kind"])
+    if crossing.direction == CrossingDirection.UP:
+        if kind in _GIVES_BACK and case.state == CaseState.ACCEPTED:
+            await_assignment(case=case, what=_("上级退回"), on=local_date(at))
+        return
+    share = share_of(crossing=crossing)
+    if share is None:
+        return
     if kind == Kind.CROSSING_ACCEPTED and share.state == AssignmentState.PENDING_SIGN:
         share.state = AssignmentState.SIGNED
         share.signed_at = at
@@ -74,7 +83,7 @@ def follow(*, case: Case, crossing: Crossing, body: dict[str, Any], at: datetime
         deadlines.meet(rules=("sign_for",), on=local_date(at), assignment=share)
         if case.state == CaseState.ASSIGNED:
             case.state = CaseState.HANDLING
-    elif kind in (Kind.CROSSING_RETURNED, Kind.WITHDRAWN, Kind.REFUSED):
+    elif kind in _GIVES_BACK:
         _give_back(case=case, share=share, reason=str(body["detail"].get("reason", "")), at=at)
 
 
@@ -89,6 +98,7 @@ def _give_back(*, case: Case, share: Assignment, reason: str, at: datetime) -> N
     others = case.assignments.exclude(state__in=sorted(ENDED_ASSIGNMENTS))
     if case.state in (CaseState.ASSIGNED, CaseState.HANDLING) and not others.exclude(role=AssignmentRole.CO).exists():
         case.state = CaseState.ACCEPTED
+        await_assignment(case=case, what=_("下级退回"), on=today)
 
 
 def show(*, case: Case, at: datetime) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
+from cases.accepting import ASSIGN_RULES
 from cases.answering import REPLY_RULES
 from cases.desks.todo import Desk, Todo, TodoGroup
+from cases.holders import goes_up
 from cases.models import Case, Crossing, Deadline, Opinion
 from cases.states import (
     OWING_ASSIGNMENTS,
@@ -56,7 +58,7 @@ def opinions(*, desk: Desk) -> Iterator[Todo]:
             yield desk.of_opinion(opinion=opinion, verb=_("告知群众"), rules=("opinion.feedback",))
 
 
-def open_clocks() -> Prefetch[str]:
+def open_clocks() -> "Prefetch[str]":
     """This function returns the prefetch of running clocks, all that an inbox needs of them."""
     return Prefetch("deadlines", queryset=Deadline.objects.filter(state=DeadlineState.OPEN))
 
@@ -66,7 +68,9 @@ def _cases() -> Iterable[Case]:
         rule="publish_after_reply", state=DeadlineState.OPEN, case__isnull=False
     ).values("case_id")
     wanted = Q(state__in=[*_WAITING, *WORKING_STATES]) | Q(pk__in=to_publish, state=CaseState.CLOSED)
-    found: Iterable[Case] = Case.objects.filter(wanted).prefetch_related("assignments", "evaluations", open_clocks())
+    found: Iterable[Case] = Case.objects.filter(wanted).prefetch_related(
+        "assignments", "evaluations", "crossings", open_clocks()
+    )
     return found
 
 
@@ -76,11 +80,13 @@ def _of_case(*, desk: Desk, case: Case, wished: str) -> Iterator[Todo]:
         fact = _("领衔 {name}").format(name=case.lead_name) if case.lead_name else ""
         yield desk.of_case(case=case, verb=_("初审"), slug="review", rules=("intake",), fact=fact)
     elif state == CaseState.ACCEPTED:
+        if goes_up(case.crossings.all()):
+            return
         yield desk.of_case(
             case=case,
             verb=_("确定"),
             slug="assign",
-            rules=("assign_in_session", "assign_closed_session"),
+            rules=ASSIGN_RULES,
             what=_("由哪个单位主办"),
             fact=_("代表希望 {unit} 主办").format(unit=wished) if wished else "",
         )
