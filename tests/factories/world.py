@@ -16,7 +16,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.management import call_command
 
 from core.logins import use_login
-from core.transactions import transaction
+from core.transactions import cursor, transaction
 from deputies.actions.give_mandate import give_mandate
 from hierarchy.kinds import LEVELS, Kind, UnitKind, body_of
 from hierarchy.models import Node, Unit
@@ -180,6 +180,8 @@ def _make_tree() -> list[Node]:
         for row in made
     ]
     Node.objects.bulk_create(nodes)
+    with cursor() as sql:
+        sql.execute("select setval(pg_get_serial_sequence('hierarchy_node', 'id'), %s)", [len(nodes)])
     return nodes
 
 
