@@ -81,7 +81,7 @@ def _text(dice: random.Random, parts: tuple[str, ...], count: int) -> str:
 
 def fill(world: World, count: int) -> None:
     """This function writes ``count`` public suggestions with their cards, spread over all congresses."""
-    dice = random.Random(20260302)  # noqa: S311
+    dice = random.Random(20260302)
     for no in world.hosts:
         with in_tenant(no), transaction():
             first = Case.objects.create(

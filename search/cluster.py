@@ -11,9 +11,9 @@ from typing import Any
 
 from django.conf import settings
 from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch, NotFoundError
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
 
-from search.errors import IndexMissing, SearchUnavailable
+from search.errors import IndexMissing, QueryRefused, SearchUnavailable
 from search.mapping import MAPPING, SETTINGS
 
 ASK_SECONDS = 1.5
@@ -48,12 +48,15 @@ def failures_named() -> Iterator[None]:
     """This function turns what the client raises inside the block into this room's own errors.
 
     :raises IndexMissing: if the index or alias is not there
+    :raises QueryRefused: if the request itself is refused
     :raises SearchUnavailable: for every other failure of the server or of the way to it
     """
     try:
         yield
     except NotFoundError as error:
         raise IndexMissing(cause=error) from error
+    except BadRequestError as error:
+        raise QueryRefused(cause=error) from error
     except (ApiError, TransportError) as error:
         raise SearchUnavailable(cause=error) from error
 

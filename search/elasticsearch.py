@@ -11,7 +11,7 @@ from cases.network.models import Card
 from cases.permissions import is_insider
 from search import cluster, cursors, facets, presenting, queries, resemblance
 from search.breaker import Breaker
-from search.errors import SearchUnavailable
+from search.errors import QueryRefused, SearchUnavailable
 from search.filters import Value, resolve
 from search.highlight import snippet
 from search.interfaces import Filters, Hit, Mode, SearchResult
@@ -37,6 +37,10 @@ def ask(body: queries.Body) -> dict[str, Any]:
             found = server.search(index=cluster.alias(), body=body, allow_partial_search_results=False)
         answer = dict(found)
         _refuse_half(answer)
+    except QueryRefused:
+        # The server is well; it is this one query that it does not take.
+        breaker.answered()
+        raise
     except SearchUnavailable:
         breaker.failed()
         raise
@@ -82,10 +86,7 @@ class ElasticsearchService:
         :raises SearchError: if query, filters or cursor cannot be used
         """
         wanted, narrowed = understand(query), resolve(filters, now=now)
-        kinds = (int, str) if wanted.blank else (float, int, str)
-        behind = (
-            None if after is None else cursors.read(after, mode=self.mode, query=query, filters=filters, kinds=kinds)
-        )
+        behind = None if after is None else cursors.read(after, mode=self.mode, query=query, filters=filters)
         if wanted.hopeless:
             return presenting.nothing(mode=self.mode, notice="", narrowed=narrowed)
         body = queries.build(

@@ -56,6 +56,13 @@ class IndexMissing(SearchUnavailable):
     message = _("全文检索还没有建立索引。")
 
 
+class QueryRefused(SearchUnavailable):
+    """Raised inside the room when the server is well but does not take this query."""
+
+    code = "SEARCH_QUERY_REFUSED"
+    message = _("全文检索不接受这样的查找。")
+
+
 class IndexBehind(SearchUnavailable):
     """Raised inside the room while more changes wait for the index than can be left out one by one."""
 

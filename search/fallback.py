@@ -105,7 +105,7 @@ def _behind(position: cursors.Position | None) -> Q:
 def _position(after: str | None, query: str, filters: Filters) -> cursors.Position | None:
     if after is None:
         return None
-    return cursors.read(after, mode=Mode.BASIC, query=query, filters=filters, kinds=(int, str))
+    return cursors.read(after, mode=Mode.BASIC, query=query, filters=filters)
 
 
 class DatabaseService:

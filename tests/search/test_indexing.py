@@ -18,7 +18,7 @@ from core.logins import use_login
 from core.transactions import cursor
 from search import cluster, documents, elasticsearch, indexing, tasks
 from search.breaker import Breaker
-from search.errors import SearchUnavailable
+from search.errors import QueryRefused, SearchUnavailable
 from search.interfaces import Mode
 from search.service import search
 from search.upkeep import bring_up_to_date
@@ -227,3 +227,12 @@ def test_the_breaker_opens_tries_once_and_closes() -> None:
     assert not breaker.lets_through()
     breaker.answered()
     assert breaker.lets_through()
+
+
+def test_a_query_that_the_server_does_not_take_closes_it_for_nobody(network: World, index: str) -> None:
+    add_case(network, COUNTY, ROAD, published="BOTH")
+    bring_up_to_date()
+    for _ in range(5):
+        with pytest.raises(QueryRefused):
+            elasticsearch.ask({"query": {"no_such_query": {}}})
+    assert find(ANYBODY, "公路").mode is Mode.FULL
