@@ -1,5 +1,6 @@
 """A city's case is entrusted to a county and comes back answered; links stay acyclic whatever is tried."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -19,13 +20,15 @@ from hierarchy.selectors import NotConnected
 from tenants.context import as_reader, in_tenant
 from tests.cases.crossing_steps import Steps
 from tests.factories.world import CITY, COUNTY, TOWN, World
+from tests.sync.emptying import empty
 
 COUNTY_CODE, TOWN_CODE, DISTRICT_CODE = "451122", "451122100", "451102"
 
 
 @pytest.fixture
-def steps(network: World) -> Steps:
-    return Steps(network)
+def steps(shared_network: World) -> Iterator[Steps]:
+    yield Steps(shared_network)
+    empty()
 
 
 def test_entrusted_to_the_county_and_answered_back(steps: Steps) -> None:

@@ -1,5 +1,6 @@
 """A township's suggestion goes up to the province and its answer comes back to the first proposer."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -29,11 +30,13 @@ from tests.factories.world import (
     TOWN,
     World,
 )
+from tests.sync.emptying import empty
 
 
 @pytest.fixture
-def steps(network: World) -> Steps:
-    return Steps(network)
+def steps(shared_network: World) -> Iterator[Steps]:
+    yield Steps(shared_network)
+    empty()
 
 
 def test_through_four_levels_and_the_answer_back_at_the_township(steps: Steps) -> None:
@@ -279,8 +282,12 @@ def test_an_upper_congress_that_is_not_switched_on(steps: Steps) -> None:
     with use_login("owner"):
         Tenant.objects.filter(no=COUNTY).update(state=Tenant.State.SUSPENDED)
 
-    with pytest.raises(NotConnected) as caught:
-        steps.escalated(TOWN, case)
+    try:
+        with pytest.raises(NotConnected) as caught:
+            steps.escalated(TOWN, case)
+    finally:
+        with use_login("owner"):
+            Tenant.objects.filter(no=COUNTY).update(state=Tenant.State.ACTIVE)
 
     assert "钟山县" in caught.value.text
 
