@@ -77,7 +77,7 @@ def follow_opinion(*, tenant: int, number: str, code: str) -> Opinion:
     """
     number = follow_codes.plain_number(number)
     with in_tenant(tenant):
-        found = Opinion.objects.select_related("converted_case").filter(number=number).first()
+        found: Opinion | None = Opinion.objects.select_related("converted_case").filter(number=number).first()
     stored = found.follow_code_digest if found else ""
     # The digest is computed in any case, so that the time taken tells nothing about the number.
     if not follow_codes.matches(number=number, code=code, stored=stored) or found is None:

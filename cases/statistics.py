@@ -5,6 +5,7 @@ What was never handed in and what is restricted is not counted (domain.md §3.12
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -34,7 +35,7 @@ def of_subtrees(*, paths: Collection[str], today: date) -> dict[str, Mapping[str
     """
     found: dict[str, Mapping[str, int]] = {path: dict.fromkeys(SUBTREE_FIGURES, 0) for path in paths}
     bounds = [path_range(path) for path in found]
-    given = [
+    given: list[Any] = [
         today,
         [low for low, _high in bounds],
         [high for _low, high in bounds],
@@ -74,5 +75,5 @@ def of_congresses(*, numbers: Collection[int], today: date) -> dict[int, Mapping
             .annotate(**{name: Count("pk", filter=rule) for name, rule in counted.items()})
         )
         for row in rows:
-            found[row.pop("owner_no")] = row
+            found[row["owner_no"]] = {name: row[name] for name in counted}
     return found
