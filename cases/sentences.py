@@ -37,7 +37,11 @@ def sentence_of(*, kind: str, detail: Facts) -> Sentence:
 
 
 def _told_elsewhere(detail: Facts) -> Sentence:
-    told = sentence_of(kind=str(detail.get("kind", Kind.CROSSING_PROGRESS)), detail=detail.get("detail") or {})
+    kind = str(detail.get("kind", ""))
+    if kind in ("", Kind.CROSSING_PROGRESS):
+        told = Sentence("arrow-left-right", _("有新的进展"))
+    else:
+        told = sentence_of(kind=kind, detail=detail.get("detail") or {})
     origin = str(detail.get("origin_name", ""))
     text = _("来自{origin}：{what}").format(origin=origin, what=told.text) if origin else told.text
     return Sentence(told.icon, text, told.detail)

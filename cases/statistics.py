@@ -75,5 +75,6 @@ def of_congresses(*, numbers: Collection[int], today: date) -> dict[int, Mapping
             .annotate(**{name: Count("pk", filter=rule) for name, rule in counted.items()})
         )
         for row in rows:
-            found[row["owner_no"]] = {name: row[name] for name in counted}
+            counts: dict[str, Any] = dict(row)
+            found[counts.pop("owner_no")] = counts
     return found

@@ -76,7 +76,7 @@ def _told(event: Event, *, inside: bool, named: bool) -> Told:
     hidden = event.kind in _OF_DEPUTIES and not named
     detail = "" if hidden and event.kind != Kind.EVALUATED else words.detail
     return Told(
-        id=event.key,
+        id=event.id,
         at=event.at,
         kind=event.kind,
         icon=words.icon,

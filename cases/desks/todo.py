@@ -97,7 +97,7 @@ class Desk:
             number_text=number_text(case.number),
             clock=clock,
             subject="case",
-            record_id=case.key,
+            record_id=case.id,
             assignment_id=assignment_id,
             slug=slug,
             since=case.holder_since or case.created_at,
@@ -119,7 +119,7 @@ class Desk:
             number_text="",
             clock=clock,
             subject="crossing",
-            record_id=crossing.key,
+            record_id=crossing.id,
             assignment_id=None,
             slug="",
             since=crossing.sent_at,
@@ -140,7 +140,7 @@ class Desk:
             number_text=opinion.number,
             clock=clock,
             subject="opinion",
-            record_id=opinion.key,
+            record_id=opinion.id,
             assignment_id=None,
             slug="",
             since=opinion.holder_since or opinion.received_at,
@@ -152,7 +152,7 @@ class Desk:
         running = [d for d in deadlines if d.rule in wanted and d.state == DeadlineState.OPEN]
         if not running:
             return None
-        first = min(running, key=lambda d: (d.due_on, d.key))
+        first = min(running, key=lambda d: (d.due_on, d.id))
         return clock_of(deadline=first, today=self.today, days=self.days)
 
 
