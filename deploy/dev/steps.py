@@ -72,13 +72,21 @@ STEPS = (
 )
 
 
-def run_all(*, home: Home, steps: Sequence[Step], env: Mapping[str, str], say: Say) -> None:
+def run_all(
+    *,
+    home: Home,
+    steps: Sequence[Step],
+    env: Mapping[str, str],
+    say: Say,
+    first: int = 1,
+    total: int = 0,
+) -> None:
     """This function runs the steps in their order and says of each how long it took.
 
     Raises DevelopmentError at the first that fails, with its last lines and its log.
     """
-    for number, step in enumerate(steps, start=1):
-        head = f"[{number}/{len(steps)}] {step.title}"
+    for number, step in enumerate(steps, start=first):
+        head = f"[{number}/{total or len(steps)}] {step.title}"
         print_of_step = fingerprint(step, env=env)
         if step.once and home.recall().get(f"done {step.command[0]}") == print_of_step:
             say(f"{head}: done before")
@@ -110,11 +118,16 @@ def run(*, home: Home, step: Step, env: Mapping[str, str], say: Say) -> None:
         ) as process,
     ):
         assert process.stdout is not None
-        for line in process.stdout:
-            file.write(line)
-            file.flush()
-            kept.append(line)
-            say(f"      {line.rstrip()}")
+        try:
+            for line in process.stdout:
+                file.write(line)
+                file.flush()
+                kept.append(line)
+                say(f"      {line.rstrip()}")
+        except KeyboardInterrupt:
+            # `make stop` reaches only the supervisor: its step must not work on.
+            process.terminate()
+            raise
     if process.returncode != 0:
         raise DevelopmentError(f"step {name} failed (exit {process.returncode}): see above", log=log)
     if step.keep:
@@ -145,8 +158,8 @@ def without_port(address: str) -> str:
 
 
 def steps_for(*, demo: bool, search: bool) -> list[Step]:
-    """This function returns the steps of a start, with the demo's or the search's only if asked for."""
-    return [step for step in STEPS if (demo or not step.demo) and (search or not step.search)]
+    """This function returns the steps that need the search server, or those that do not."""
+    return [step for step in STEPS if (demo or not step.demo) and step.search == search]
 
 
 def threads() -> int:

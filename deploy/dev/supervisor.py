@@ -14,7 +14,7 @@ import psutil
 from deploy.dev import processes
 from deploy.dev.crew import Crew, crew
 from deploy.dev.home import DevelopmentError, Home
-from deploy.dev.servers import environment, running, servers_of, stop_all
+from deploy.dev.servers import Server, environment, running, servers_of, stop_all
 from deploy.dev.steps import run_all, steps_for, threads
 
 WEB_PORT = 8000
@@ -38,17 +38,28 @@ def up(*, home: Home, demo: bool) -> int:
     home.remember(supervisor_pid=os.getpid())
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     say(f"One Network: data, ports and logs are in {home.path}")
+    before, after = steps_for(demo=demo, search=False), steps_for(demo=demo, search=True)
+    total = len(before) + len(after)
+
+    def surroundings(servers: list[Server]) -> dict[str, str]:
+        port = home.port("web", first=int(os.environ.get("PORTAL_PORT") or WEB_PORT))
+        return {
+            **environment(home, servers),
+            "ONENET_DEBUG": os.environ.get("ONENET_DEBUG", "1"),
+            "PORTAL_PORT": str(port),
+            "PORTAL_SUFFIX": os.environ.get("PORTAL_SUFFIX", "localhost"),
+        }
+
+    def fill(servers: list[Server]) -> None:
+        run_all(home=home, steps=before, env=surroundings(servers), say=say, total=total)
+
     try:
-        with running(home, say=say) as servers:
-            port = home.port("web", first=int(os.environ.get("PORTAL_PORT") or WEB_PORT))
-            env = {
-                **environment(home, servers),
-                "ONENET_DEBUG": os.environ.get("ONENET_DEBUG", "1"),
-                "PORTAL_PORT": str(port),
-                "PORTAL_SUFFIX": os.environ.get("PORTAL_SUFFIX", "localhost"),
-            }
-            search = bool(env["ELASTICSEARCH_URL"])
-            run_all(home=home, steps=steps_for(demo=demo, search=search), env=env, say=say)
+        with running(home, say=say, meanwhile=fill) as servers:
+            env = surroundings(servers)
+            port = int(env["PORTAL_PORT"])
+            if env["ELASTICSEARCH_URL"]:
+                first = len(before) + 1
+                run_all(home=home, steps=after, env=env, say=say, first=first, total=total)
             members = crew(home=home, port=port, threads=threads())
             team = Crew(home=home, members=members, env=env, port=port, say=say)
             team.run(when_ready=lambda: welcome(home, env=env, begun=begun))
