@@ -36,6 +36,10 @@ class Batch(Generic[K, V]):
             self._known.update({each: found.get(each) for each in wanted})
         return self._known[key]
 
+    def values(self) -> list[V]:
+        """This function gives what is known by now."""
+        return [value for value in self._known.values() if value is not None]
+
     def forget(self) -> None:
         """This function empties the cache."""
         self._wanted.clear()

@@ -107,7 +107,7 @@ def test_what_does_not_exist_looks_like_what_may_not_be_known(play: Play, name: 
     assert error["code"] in REFUSALS, error
 
 
-@pytest.mark.parametrize("name", sorted(ON_RECORDS + ["saveDraft", "handInOpinion", "rateOpinion"]))
+@pytest.mark.parametrize("name", sorted([*ON_RECORDS, "saveDraft", "handInOpinion", "rateOpinion"]))
 def test_no_act_on_the_network_host(play: Play, name: str) -> None:
     payload = play.attempt(Asker("localhost"), name, minimal(name, global_id("Case", COUNTY, new_id())))
     (error,) = payload["errors"]

@@ -117,6 +117,21 @@ class CaseType(graphene.ObjectType):
         return dossier.plate
 
     @staticmethod
+    def resolve_title(dossier: Any, info: Any) -> str:
+        """This function gives the title in the form that this reader may know."""
+        return context_of(info).loaders.title_of(dossier.card)
+
+    @staticmethod
+    def resolve_matter(dossier: Any, info: Any) -> str:
+        """This function gives the facts, empty where only the reply is public."""
+        return dossier.case.matter if dossier.sight.text else ""
+
+    @staticmethod
+    def resolve_proposal(dossier: Any, info: Any) -> str:
+        """This function gives the proposal, empty where only the reply is public."""
+        return dossier.case.proposal if dossier.sight.text else ""
+
+    @staticmethod
     def resolve_state_label(dossier: Any, info: Any) -> str:
         """This function names the state."""
         return label_of(State, dossier.case.state)
