@@ -18,15 +18,13 @@ from deploy.dev.servers import Say
 class Step:
     """One command of manage.py. It is skipped when it was done with the same files and database.
 
-    A step that is not `once` is never skipped: it looks itself for what is left to do. `keep` names
-    the file in the home in which its output is kept.
+    A step that is not `once` is never skipped: it looks itself for what is left to do.
     """
 
     title: str
     command: tuple[str, ...]
     once: bool = True
     files: tuple[str, ...] = ()
-    keep: str = ""
     demo: bool = False
     search: bool = False
 
@@ -61,7 +59,6 @@ STEPS = (
     Step(
         title="The demo's year of cases through every level",
         command=("play_demo",),
-        keep="demo.txt",
         demo=True,
     ),
     Step(
@@ -103,7 +100,6 @@ def run(*, home: Home, step: Step, env: Mapping[str, str], say: Say) -> None:
     name = step.command[0]
     log = home.log(name)
     command = [sys.executable, str(CHECKOUT / "manage.py"), *step.command]
-    kept: list[str] = []
     with (
         log.open("w") as file,
         subprocess.Popen(
@@ -122,7 +118,6 @@ def run(*, home: Home, step: Step, env: Mapping[str, str], say: Say) -> None:
             for line in process.stdout:
                 file.write(line)
                 file.flush()
-                kept.append(line)
                 say(f"      {line.rstrip()}")
         except KeyboardInterrupt:
             # `make stop` reaches only the supervisor: its step must not work on.
@@ -130,8 +125,6 @@ def run(*, home: Home, step: Step, env: Mapping[str, str], say: Say) -> None:
             raise
     if process.returncode != 0:
         raise DevelopmentError(f"step {name} failed (exit {process.returncode}): see above", log=log)
-    if step.keep:
-        (home.path / step.keep).write_text("".join(kept))
 
 
 def fingerprint(step: Step, *, env: Mapping[str, str]) -> str:

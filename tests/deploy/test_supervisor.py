@@ -53,14 +53,14 @@ def test_a_step_that_fails_is_named_with_its_log(tmp_path: Path, monkeypatch: py
 def test_a_step_done_before_is_skipped_until_its_files_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = failing(tmp_path, monkeypatch, "print('8401 days')")
     (tmp_path / "days.csv").write_text("1")
-    todo = [Step(title="Calendar", command=("load",), files=("days.csv",), keep="out.txt")]
+    todo = [Step(title="Calendar", command=("load",), files=("days.csv",))]
     said: list[str] = []
     for content in ("1", "1", "2"):
         (tmp_path / "days.csv").write_text(content)
         run_all(home=home, steps=todo, env={}, say=said.append)
     heads = [line for line in said if line.startswith("[")]
     assert heads == ["[1/1] Calendar", "[1/1] Calendar: done before", "[1/1] Calendar"]
-    assert (home.path / "out.txt").read_text() == "8401 days\n"
+    assert home.log("load").read_text() == "8401 days\n"
 
 
 def test_a_step_is_done_again_in_another_database_but_not_for_another_port() -> None:
