@@ -1,37 +1,21 @@
 """The projection: a case's one narrow row in the public schema, kept in the writer's transaction."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from django.utils.translation import gettext as _
-
-from cases.dates import local_date
-from cases.holders import Holder, holder_of, opinion_holder
-from cases.models import Assignment, Case, Crossing, Deadline, Opinion
+from cases.models import Case, Opinion
 from cases.network.models import Card
-from cases.numbering import number_text
-from cases.permissions import deputies_token, staff_token, unit_token, user_token
-from cases.states import (
-    ENDED_ASSIGNMENTS,
-    FINAL_STATES,
-    AssignmentRole,
-    CaseKind,
-    CosignerState,
-    CrossingDirection,
-    CrossingState,
-    DeadlineState,
-    Rating,
-    Secrecy,
-)
+from cases.projection import card_of_case, card_of_opinion, owner
 from sync import feed
-from tenants.context import require_tenant
 from tenants.models import Tenant
 
 FEED_KIND = "card"
-_DIGITS = re.compile(r"\d{7,}")
-_RANK: list[str] = [Rating.DISSATISFIED, Rating.BASICALLY_SATISFIED, Rating.SATISFIED]
-_FIELDS = [field.name for field in Card._meta.concrete_fields if field.name not in ("id", "owner_no")]
+_WRITTEN = [field.name for field in Card._meta.concrete_fields if field.name not in ("id", "owner_no")]
+# What the tables say of a card; its own revision and time are not theirs.
+_COMPARED = [name for name in _WRITTEN if name not in ("revision", "updated_at")]
 
 
 def refresh(case: Case, *, now: datetime) -> Card:
@@ -40,18 +24,9 @@ def refresh(case: Case, *, now: datetime) -> Card:
     Also settles who holds the case. Runs in the owner's place and the writer's transaction, after
     everything else of the act was written.
     """
-    no = require_tenant()
-    congress = Tenant.objects.select_related("node").get(no=no)
-    assignments = list(case.assignments.order_by("assigned_at", "id"))
-    crossings = list(case.crossings.all())
-    holder = holder_of(case=case, congress=congress, assignments=assignments, crossings=crossings)
-    if holder.name != case.holder:
-        case.holder = holder.name
-        case.holder_since = now
-        case.save(update_fields=["holder", "holder_since"])
-    card = _card_of_case(case=case, congress=congress, assignments=assignments, crossings=crossings, holder=holder)
-    _put(card=card, congress=congress, deadlines=_open_duties(case.deadlines.all()), now=now)
-    return card
+    card = card_of_case(case=case, congress=owner())
+    _settle_holder(record=case, name=card.holder, now=now)
+    return _put(card=card, now=now)
 
 
 def refresh_opinion(opinion: Opinion, *, now: datetime) -> Card:
@@ -59,129 +34,66 @@ def refresh_opinion(opinion: Opinion, *, now: datetime) -> Card:
 
     Also settles who holds the opinion. Runs in the owner's place and the writer's transaction.
     """
-    no = require_tenant()
-    congress = Tenant.objects.select_related("node").get(no=no)
-    holder = opinion_holder(opinion=opinion, congress=congress)
-    if holder.name != opinion.holder:
-        opinion.holder = holder.name
-        opinion.holder_since = now
-        opinion.save(update_fields=["holder", "holder_since"])
-    tokens = {staff_token(no)}
-    if opinion.unit_id is not None:
-        tokens.add(unit_token(opinion.unit_id))
-    if opinion.deputy_user_id is not None:
-        tokens.add(user_token(opinion.deputy_user_id))
-    received = local_date(opinion.received_at)
-    card = Card(
-        id=opinion.pk,
-        kind=CaseKind.OPINION,
-        number_text=opinion.number,
-        plate_body=congress.place,
-        title=opinion.title,
-        masked_title=_("群众意见（不公开）"),
-        state=opinion.state,
-        category=opinion.category,
-        holder=holder.name,
-        unit_name=opinion.unit_name,
-        unit_ids=[opinion.unit_id] if opinion.unit_id is not None else [],
-        rating=opinion.rating,
-        tokens=sorted(tokens),
-        # A citizen's words are for those who deal with them: no reader from above by path.
-        secrecy=Secrecy.IDENTITY_HIDDEN,
-        submitted_on=received,
-        closed_on=local_date(opinion.closed_at) if opinion.closed_at else None,
-        year=received.year,
-        is_open=opinion.state not in FINAL_STATES,
-    )
-    _put(card=card, congress=congress, deadlines=_open_duties(opinion.deadlines.all()), now=now)
-    return card
+    card = card_of_opinion(opinion=opinion, congress=owner())
+    _settle_holder(record=opinion, name=card.holder, now=now)
+    return _put(card=card, now=now)
 
 
-def _card_of_case(
-    *,
-    case: Case,
-    congress: Tenant,
-    assignments: Sequence[Assignment],
-    crossings: Sequence[Crossing],
-    holder: Holder,
-) -> Card:
-    live = [a for a in assignments if a.state not in ENDED_ASSIGNMENTS]
-    lead = next((a for a in live if a.role != AssignmentRole.CO), None)
-    hidden = case.secrecy != Secrecy.NORMAL
-    submitted = local_date(case.submitted_at) if case.submitted_at else None
-    reply = case.replies.filter(is_co_opinion=False).order_by("-issued_at", "-id").first()
-    verdict = case.evaluations.order_by("-round").first()
-    return Card(
-        id=case.pk,
-        kind=CaseKind.SUGGESTION,
-        number=case.number,
-        number_text=number_text(case.number),
-        plate_body=f"{congress.place}{case.session_name}",
-        title=case.title,
-        masked_title=_("代表建议（不公开）") if hidden else _DIGITS.sub("*", case.title),
-        state=case.state,
-        category=case.category,
-        lead_name=_("一位代表") if hidden else case.lead_name,
-        lead_user_id=None if hidden else case.lead_user_id,
-        holder=holder.name,
-        unit_name=lead.unit_name if lead else "",
-        unit_ids=sorted({a.unit_id for a in live if a.unit_id is not None}),
-        reply_class=reply.reply_class if reply else "",
-        rating=min((verdict.process, verdict.result), key=_RANK.index) if verdict else "",
-        tokens=_tokens(case=case, live=live),
-        # What was never handed in is nobody else's business, whatever its author ticked.
-        secrecy=case.secrecy if submitted else Secrecy.RESTRICTED,
-        published=_is_published(case),
-        up=_crossed(crossings, CrossingDirection.UP),
-        down=_crossed(crossings, CrossingDirection.DOWN),
-        submitted_on=submitted,
-        closed_on=local_date(case.closed_at) if case.closed_at else None,
-        year=(submitted or local_date(case.created_at)).year,
-        is_open=submitted is not None and case.state not in FINAL_STATES,
-    )
+@dataclass(frozen=True)
+class Difference:
+    """A card that does not say what the congress's tables say; `fields` is empty when there is none."""
+
+    id: UUID
+    fields: tuple[str, ...]
 
 
-def _is_published(case: Case) -> bool:
-    return case.published_at is not None and case.withheld_at is None
+def differences() -> Iterator[Difference]:
+    """This function compares all cards of the entered congress with its tables and yields what differs."""
+    congress = owner()
+    kept = {card.id: card for card in Card.objects.filter(owner_no=congress.no)}
+    for wanted in _all(congress):
+        card = kept.pop(wanted.id, None)
+        if card is None:
+            yield Difference(wanted.id, ())
+            continue
+        unlike = tuple(n for n in _COMPARED if getattr(card, n) != getattr(wanted, n))
+        if unlike:
+            yield Difference(wanted.id, unlike)
+    for card in kept.values():
+        yield Difference(card.id, ("id",))
 
 
-def _crossed(crossings: Iterable[Crossing], direction: CrossingDirection) -> bool:
-    return any(not c.incoming and c.direction == direction and c.state != CrossingState.RETURNED for c in crossings)
+def rebuild(*, now: datetime) -> int:
+    """This function writes all cards of the entered congress anew and returns how many there are.
+
+    Runs in a transaction; nobody may write cases meanwhile that he wants to keep on the cards, so it
+    is for repair only.
+    """
+    count = 0
+    for card in _all(owner()):
+        _put(card=card, now=now)
+        count += 1
+    return count
 
 
-def _tokens(*, case: Case, live: Iterable[Assignment]) -> list[str]:
-    no = require_tenant()
-    tokens = {user_token(c.user_id) for c in case.cosigners.all() if c.state != CosignerState.DECLINED}
-    if case.lead_user_id is not None:
-        tokens.add(user_token(case.lead_user_id))
-    if case.submitted_at is not None:
-        tokens.add(staff_token(no))
-    if case.accepted_at is not None and case.secrecy == Secrecy.NORMAL:
-        tokens.add(deputies_token(no))
-    if _is_published(case):
-        tokens.add("pub")
-    tokens |= {unit_token(a.unit_id) for a in live if a.unit_id is not None}
-    return sorted(tokens)
+def _all(congress: Tenant) -> Iterator[Card]:
+    for case in Case.objects.order_by("id").iterator(chunk_size=200):
+        yield card_of_case(case=case, congress=congress)
+    for opinion in Opinion.objects.order_by("id").iterator(chunk_size=200):
+        yield card_of_opinion(opinion=opinion, congress=congress)
 
 
-def _open_duties(deadlines: Iterable[Deadline]) -> list[Deadline]:
-    """A right that nobody needs to use makes nobody late, so it never stands on a card."""
-    return [d for d in deadlines if d.state == DeadlineState.OPEN and not d.explanation.get("right", False)]
+def _settle_holder(*, record: Any, name: str, now: datetime) -> None:
+    if name != record.holder:
+        record.holder = name
+        record.holder_since = now
+        record.save(update_fields=["holder", "holder_since"])
 
 
-def _put(*, card: Card, congress: Tenant, deadlines: Sequence[Deadline], now: datetime) -> None:
-    card.owner_no = congress.no
-    card.path = congress.node.path
-    card.level = congress.level
-    card.updated_at = now
-    following = min(deadlines, key=lambda d: (d.due_on, d.pk), default=None)
-    if following is not None and (card.is_open or following.rule == "publish_after_reply"):
-        card.next_due_on = following.due_on
-        card.next_due_start = following.start_on
-        card.next_due_rule = following.rule
-        card.next_due_provisional = following.provisional
-        card.next_due_facts = following.explanation
+def _put(*, card: Card, now: datetime) -> Card:
     before = Card.objects.filter(pk=card.pk).values_list("revision", flat=True).first()
     card.revision = (before or 0) + 1
-    Card.objects.bulk_create([card], update_conflicts=True, unique_fields=["id"], update_fields=_FIELDS)
+    card.updated_at = now
+    Card.objects.bulk_create([card], update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN)
     feed.note(kind=FEED_KIND, ref=card.pk, owner_no=card.owner_no, now=now)
+    return card

@@ -43,6 +43,11 @@ def deputies_token(no: int) -> str:
     return f"d:{no}"
 
 
+def station_token(no: int) -> str:
+    """This function returns the token of the working bodies that look after citizens' opinions of congress `no`."""
+    return f"w:{no}"
+
+
 def user_token(user_id: object) -> str:
     """This function returns the token of one person."""
     return f"u:{user_id}"
@@ -61,8 +66,10 @@ def tokens_of(actor: Actor) -> frozenset[str]:
     for standing in actor.standings:
         if standing.role in INSIDE_ROLES:
             tokens.add(staff_token(standing.tenant_no))
-        elif standing.role in (Role.DEPUTY, Role.WORKBODY):
+        elif standing.role == Role.DEPUTY:
             tokens.add(deputies_token(standing.tenant_no))
+        elif standing.role == Role.WORKBODY:
+            tokens |= {deputies_token(standing.tenant_no), station_token(standing.tenant_no)}
         elif standing.role in UNIT_ROLES and standing.unit_id is not None:
             tokens.add(unit_token(standing.unit_id))
     return frozenset(tokens)

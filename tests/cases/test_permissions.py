@@ -92,9 +92,9 @@ def test_tokens_and_reaches_of_every_kind_of_standing() -> None:
         assert tokens_of(actor) == {"pub", f"u:{user}", "s:4"}
         assert reaches_of(actor) == ("1/2/3/4/",)
         assert reaches_of(holding(Standing(4, role, PATHS[4]))) == ()
-    for role in (Role.DEPUTY, Role.WORKBODY):
+    for role, more in ((Role.DEPUTY, set()), (Role.WORKBODY, {"w:4"})):
         actor = holding(Standing(4, role, PATHS[4], subtree=True))
-        assert tokens_of(actor) == {"pub", f"u:{user}", "d:4"}
+        assert tokens_of(actor) == {"pub", f"u:{user}", "d:4"} | more
         assert reaches_of(actor) == ()
     for role in (Role.UNIT_ADMIN, Role.UNIT_HANDLER):
         assert tokens_of(holding(Standing(4, role, PATHS[4], unit_id=9))) == {
