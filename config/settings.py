@@ -42,6 +42,7 @@ SHARED_APPS = [
     "search.apps.SearchConfig",
     "api.apps.ApiConfig",
     "portals.apps.PortalsConfig",
+    "play.apps.PlayConfig",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
