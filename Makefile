@@ -42,7 +42,7 @@ status: $(STAMP) ## Say what runs, where, and with how much memory
 
 .PHONY: test
 test: $(STAMP) browser lint types ## Run every check and the whole suite of tests
-	@$(TESTING) sh -c '$(BIN)/python -m deploy.dev.checks migrations && $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)'
+	@$(TESTING) sh -c '$(BIN)/python -m deploy.dev.checks migrations && $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)'
 
 .PHONY: browser
 browser: $(STAMP) ## Install Debian's Chromium and Chinese fonts for the browser tests, where it may
