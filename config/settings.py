@@ -37,6 +37,7 @@ SHARED_APPS = [
     "tenants.apps.TenantsConfig",
     "hierarchy.apps.HierarchyConfig",
     "sync.apps.SyncConfig",
+    "sync.between.apps.BetweenConfig",
     "deputies.apps.DeputiesConfig",
     "cases.network.apps.NetworkConfig",
     "search.apps.SearchConfig",

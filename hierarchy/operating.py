@@ -59,6 +59,9 @@ def congress_to_operate(*, actor: Actor, code: str) -> Tenant:
     :raises NotOperator: if the actor does not operate it
     """
     tenant = Tenant.objects.select_for_update(of=("self",)).select_related("node").filter(code=code).first()
+    if tenant is not None and tenant.state == Tenant.State.REMOTE:
+        # It is operated where it lives.
+        tenant = None
     if tenant is None:
         raise NoSuchCongress(field="code", congress=code)
     if not may_operate(actor, tenant.node.path):

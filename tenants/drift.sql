@@ -64,5 +64,5 @@ left join template t on t.kind = o.kind and t.name = o.name
 where p.nspname <> 'c_0' and t.name is null
 union all
 select 'c_' || no, 'schema', 'c_' || no, 'missing or different'
-from public.tenants_tenant where not exists (select 1 from place where nspname = 'c_' || no)
+from public.tenants_tenant where state <> 'REMOTE' and not exists (select 1 from place where nspname = 'c_' || no)
 order by 1, 2, 3

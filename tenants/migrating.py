@@ -21,7 +21,7 @@ from django.db.migrations.state import ProjectState
 from core.transactions import cursor, transaction
 from tenants.cluster import grant_schema
 from tenants.models import AppliedMigration, Spare, Tenant
-from tenants.places import TEMPLATE_NO, schema_name
+from tenants.places import REMOTE_FROM, TEMPLATE_NO, schema_name
 from tenants.routing import migrating_tenants, tenant_labels
 from tenants.template import read_template
 
@@ -89,7 +89,8 @@ def _ordered(executor: MigrationExecutor) -> list[Key]:
 
 
 def _all_schemas() -> list[int]:
-    return [TEMPLATE_NO, *Tenant.objects.values_list("no", flat=True), *Spare.objects.values_list("no", flat=True)]
+    here = Tenant.objects.filter(no__lt=REMOTE_FROM).values_list("no", flat=True)
+    return [TEMPLATE_NO, *here, *Spare.objects.values_list("no", flat=True)]
 
 
 def pending_schemas() -> dict[int, int]:

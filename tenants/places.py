@@ -33,6 +33,8 @@ def schema_name(no: int) -> str:
 
 TEMPLATE_NO = 0
 """The number of the schema that all others are made from; no congress has it."""
+REMOTE_FROM = 1_000_000_000
+"""Numbers from here on are congresses of another deployment: known by name, without schema and role here."""
 
 
 def nobody() -> Place:

@@ -17,7 +17,7 @@ from core.transactions import cursor, transaction
 from tenants.cluster import ensure_tenant_roles, grant_schema
 from tenants.levels import Level
 from tenants.models import AppliedMigration, Domain, Spare, Tenant
-from tenants.places import TEMPLATE_NO, schema_name
+from tenants.places import REMOTE_FROM, TEMPLATE_NO, schema_name
 from tenants.template import Template, read_template
 
 BATCH = 50
@@ -109,7 +109,9 @@ def _provision_batch(batch: Sequence[NewTenant], now: datetime) -> list[Tenant]:
 
 def next_number() -> int:
     """This function returns the first number that no schema has had. The caller holds the lock ``provision``."""
-    last = [model.objects.aggregate(last=Max("no"))["last"] or 0 for model in (Tenant, Spare)]
+    last = [
+        model.objects.filter(no__lt=REMOTE_FROM).aggregate(last=Max("no"))["last"] or 0 for model in (Tenant, Spare)
+    ]
     return max(last) + 1
 
 

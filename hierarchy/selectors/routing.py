@@ -14,6 +14,8 @@ from hierarchy.models import Node
 from tenants.context import ensure_reader
 from tenants.models import Tenant
 
+_REACHABLE = (Tenant.State.ACTIVE, Tenant.State.REMOTE)
+
 
 class NoUpperCongress(TreeError):
     """Raised when nothing can be escalated because there is no congress above."""
@@ -58,7 +60,7 @@ def next_up_tenant(tenant_no: int) -> Tenant:
     if upper is None:
         raise NoUpperCongress(name=node.congress_name)
     tenant = upper.tenant
-    if tenant is None or tenant.state != Tenant.State.ACTIVE:
+    if tenant is None or not tenant.is_reachable:
         raise NotConnected(name=upper.congress_name)
     return tenant
 
@@ -77,15 +79,15 @@ def host_of(node: Node) -> Node:
 
 
 def tenants_below(tenant_no: int) -> tuple[Tenant, ...]:
-    """This function returns the active congresses right below: those whose matters are escalated to ``tenant_no``.
+    """This function returns the congresses right below: those whose matters are escalated to ``tenant_no``.
 
-    Counties under a 地区 are right below their province.
+    They are active here, or live in another deployment that is connected. Counties under a 地区 are right below their province.
     """
     right_below = Q(superior__tenant_id=tenant_no) | Q(superior__host__tenant_id=tenant_no)
     with ensure_reader():
         found = (
             Node.objects.filter(right_below, body=Body.CONGRESS, valid_to=None)
-            .filter(tenant__state=Tenant.State.ACTIVE)
+            .filter(tenant__state__in=_REACHABLE)
             .select_related("tenant")
             .order_by("code")
         )
@@ -101,6 +103,6 @@ def may_assign_down(from_no: int, to_no: int) -> bool:
     with ensure_reader():
         return (
             Node.objects.filter(right_below, tenant_id=to_no, body=Body.CONGRESS, valid_to=None)
-            .filter(tenant__state=Tenant.State.ACTIVE)
+            .filter(tenant__state__in=_REACHABLE)
             .exists()
         )

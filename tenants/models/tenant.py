@@ -14,6 +14,8 @@ class Tenant(models.Model):
     class State(models.TextChoices):
         ACTIVE = "ACTIVE", "使用中"
         SUSPENDED = "SUSPENDED", "已停用"
+        # Lives in another deployment: neither schema nor portal here, but matters can be sent to it.
+        REMOTE = "REMOTE", "在其他平台"
 
     no = models.IntegerField("编号", primary_key=True)
     code = models.CharField("区划代码", max_length=12, unique=True)
@@ -38,6 +40,11 @@ class Tenant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_reachable(self) -> bool:
+        """This property tells whether matters can be sent to the congress, here or in another deployment."""
+        return self.state in (self.State.ACTIVE, self.State.REMOTE)
 
     @property
     def schema(self) -> str:

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         with use_login("owner"):
             pending = pending_schemas()
             faults = find_drift()
-            count = Tenant.objects.count()
+            count = Tenant.objects.exclude(state=Tenant.State.REMOTE).count()
         for no, missing in sorted(pending.items()):
             self.stdout.write(f"c_{no}：还有 {missing} 步迁移没有做，请运行 manage.py migrate")
         for fault in faults:
