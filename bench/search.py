@@ -149,6 +149,8 @@ def measure(world: World) -> dict[str, float]:
 
 def main(count: int) -> None:
     """This function runs the benchmark with ``count`` cases and prints it."""
+    # A loaded machine may be slow to wake the server; we measure how long it takes, not whether anybody would wait.
+    cluster.ASK_SECONDS = 30.0
     settings.SEARCH_PREFIX = f"bench-{uuid.uuid4().hex[:8]}-"
     with copied_database(ensure_template(), f"bench_search_{os.getpid()}"):
         world = read_world()

@@ -8,7 +8,6 @@ from search import upkeep
 from search.errors import SearchUnavailable
 from sync.task_base import NetworkTask
 
-EVERY_S = 5
 logger = logging.getLogger(__name__)
 
 
@@ -19,14 +18,3 @@ def index_changes() -> None:
         upkeep.bring_up_to_date()
     except SearchUnavailable as failure:
         logger.warning("search: changes wait in the feed: %s", failure.context.get("cause", failure.code))
-
-
-SCHEDULE = {
-    "search-index-changes": {
-        "task": "search.tasks.index_changes",
-        "schedule": EVERY_S,
-        # A round that nobody took up before the next one is due is worth nothing.
-        "options": {"expires": EVERY_S},
-    },
-}
-"""What beat has to run for the index; config/celery.py takes it up."""

@@ -7,7 +7,8 @@ import logging
 import re
 import uuid
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,8 @@ from cases.permissions import can_read, is_insider, readable
 from cases.states import AssignmentRole, AssignmentState, CaseState, Secrecy
 from core.transactions import transaction
 from search import documents, indexing
+from search.elasticsearch import ElasticsearchService
+from search.fallback import DatabaseService
 from search.interfaces import Filters, Mode
 from search.service import search, similar_cases
 from search.upkeep import bring_up_to_date
@@ -165,7 +168,7 @@ _filters = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_hits_facets_and_marks_stay_within_the_rule(
     data: st.DataObject, shared_network: World, both: str, known: dict[uuid.UUID, Known]
@@ -247,3 +250,24 @@ def test_telephone_numbers_are_not_on_the_public_side(network: World, index: str
     assert find(staff, "13877412345").total == 1
     assert find(anybody, "13877412345").total == 0
     assert find(anybody, "井盖").hits[0].snippet_html == "请联系*。 请有关方面研究办理。"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_filters_mean_the_same_in_both_modes(data: st.DataObject, shared_network: World) -> None:
+    actor = _actor(shared_network.people[data.draw(st.sampled_from(sorted(shared_network.people)))])
+    filters = replace(
+        data.draw(_filters),
+        reply_classes=data.draw(st.sampled_from([(), ("SOLVED",), ("LATER",)])),
+        unit=data.draw(st.sampled_from([None, shared_network.unit(COUNTY), 999_999])),
+        lead=data.draw(st.sampled_from([None, shared_network.deputy(COUNTY).id, uuid.UUID(int=7)])),
+    )
+    now = data.draw(st.sampled_from([NOW, NOW + timedelta(days=400)]))
+    full, basic = (
+        service.search(actor=actor, query="", filters=filters, first=100, after=None, now=now)
+        for service in (ElasticsearchService(), DatabaseService())
+    )
+    assert [hit.card.pk for hit in full.hits] == [hit.card.pk for hit in basic.hits]
+    assert full.total == basic.total
+    counted = {facet.name: facet for facet in full.facets}
+    assert basic.facets == tuple(counted[facet.name] for facet in basic.facets)
