@@ -48,7 +48,8 @@ class SessionStore(db.SessionStore):
 
 def start_session(*, request: HttpRequest, user: User, tenant_no: int | None) -> None:
     """This function signs ``user`` in on the host of this request and binds the session to its congress."""
-    login(request, user, backend="tenants.authentication.GateBackend")
+    with at_gate():
+        login(request, user, backend="tenants.authentication.GateBackend")
     request.session[CLAIM] = tenant_no or NETWORK
 
 
