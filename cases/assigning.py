@@ -66,18 +66,10 @@ def charge(
     reply = "reply_extended" if case.difficult else "reply"
     rules = ["sign_for", "return_request"]
     rules += ["co_opinion"] if role == AssignmentRole.CO else ["first_contact", reply]
-    for rule in rules:
-        start = doing.today
-        if rule == reply and from_first:
-            start = local_date(case.assigned_at or doing.now)
-        deadlines.open_deadline(
-            rule=rule,
-            start_on=start,
-            start_text=_("交办"),
-            case=case,
-            assignment=share,
-            book=doing.book,
-        )
+    starts = dict.fromkeys(rules, doing.today)
+    if from_first and reply in starts:
+        starts[reply] = local_date(case.assigned_at or doing.now)
+    deadlines.open_for_assignment(assignment=share, starts=starts, start_text=_("交办"), book=doing.book)
     return share
 
 

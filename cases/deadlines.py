@@ -5,7 +5,7 @@ months ends on the same-numbered day or the month's last; a last day that is not
 next working day. Beyond the announced calendar only weekends are known, and the date is provisional.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -86,22 +86,51 @@ def open_deadline(
 
     `start_text` says what happened on the start date (交办, 收到通知). Raises RuleMissing.
     """
-    book = book or rule_book(tenant=require_tenant(), on=start_on)
+    deadline = plan_deadline(
+        rule=rule,
+        start_on=start_on,
+        start_text=start_text,
+        book=book or rule_book(tenant=require_tenant(), on=start_on),
+    )
+    deadline.case, deadline.opinion = case, opinion
+    deadline.crossing, deadline.assignment = crossing, assignment
+    deadline.save(force_insert=True)
+    return deadline
+
+
+def open_for_assignment(
+    *, assignment: Assignment, starts: Mapping[str, date], start_text: str, book: RuleBook
+) -> list[Deadline]:
+    """This function starts the clocks of one share at once, each rule from its own local date.
+
+    Raises RuleMissing.
+    """
+    planned = [
+        plan_deadline(rule=rule, start_on=start_on, start_text=start_text, book=book)
+        for rule, start_on in starts.items()
+    ]
+    for deadline in planned:
+        deadline.case, deadline.assignment = assignment.case, assignment
+    opened: list[Deadline] = Deadline.objects.bulk_create(planned)
+    return opened
+
+
+def plan_deadline(*, rule: str, start_on: date, start_text: str, book: RuleBook) -> Deadline:
+    """This function returns the clock of a rule, not saved and nobody's yet.
+
+    Raises RuleMissing.
+    """
     found = book.rule(rule)
     days = calendar()
     term = compute(rule=found, start_on=start_on, days=days)
-    deadline: Deadline = Deadline.objects.create(
-        case=case,
-        opinion=opinion,
-        crossing=crossing,
-        assignment=assignment,
+    facts = explain(rule=found, term=term, start_text=start_text, days=days)
+    return Deadline(
         rule=rule,
         start_on=start_on,
         due_on=term.due_on,
         provisional=term.provisional,
-        explanation=explain(rule=found, term=term, start_text=start_text, days=days) | {"start_what": start_text},
+        explanation=facts | {"start_what": start_text},
     )
-    return deadline
 
 
 def meet(

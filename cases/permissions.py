@@ -347,8 +347,8 @@ def require_for_assignment(*, actor: Actor, act: Act, case: Case, assignment: As
     return standing
 
 
-def opinion_acts(actor: Actor, opinion: Opinion, *, tenant: int) -> frozenset[Act]:
-    """This function returns what an actor may do with a citizen's opinion now."""
+def opinion_acts(actor: Actor, opinion: Opinion, *, tenant: int, has_receipt: bool = False) -> frozenset[Act]:
+    """This function returns what an actor may do with a citizen's opinion now; who has its receipt may rate it."""
     held = actor.at(tenant)
     staff = any(s.role in STAFF_ROLES or s.role == Role.WORKBODY for s in held)
     unit = any(s.role == Role.UNIT_ADMIN and s.unit_id == opinion.unit_id for s in held if s.unit_id)
@@ -363,6 +363,8 @@ def opinion_acts(actor: Actor, opinion: Opinion, *, tenant: int) -> frozenset[Ac
         allowed.add(Act.GIVE_FEEDBACK)
     if asked and opinion.converted_case_id is None and opinion.state != CaseState.REFERRED_OUT:
         allowed.add(Act.CONVERT)
+    if has_receipt and opinion.state == CaseState.FEEDBACK_GIVEN:
+        allowed.add(Act.RATE_OPINION)
     return frozenset(allowed)
 
 

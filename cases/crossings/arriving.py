@@ -18,11 +18,12 @@ from sync.handlers import handles
 from sync.messages import Message
 
 
-@handles(kind=linking.OFFERED)
+@handles(kind=linking.OFFERED, congresses=("snapshot.chain",))
 def take_offer(*, message: Message, now: datetime) -> None:
     """This function puts a case offered by another congress among the incoming crossings, with its clock."""
     del now
     offered = message.payload
+    linking.keep(message=message)
     crossing = Crossing.objects.create(
         id=offered["link"],
         direction=CrossingDirection(offered["direction"]),
@@ -53,7 +54,7 @@ def take_recall(*, message: Message, now: datetime) -> None:
     deadlines.cancel(on=local_date(message.at), crossing=crossing)
 
 
-@handles(kind=linking.PROGRESS)
+@handles(kind=linking.PROGRESS, congresses=("origin_no",))
 def take_progress(*, message: Message, now: datetime) -> None:
     """This function writes an act on the child into the parent's timeline and passes it on to the parent's own parent.
 

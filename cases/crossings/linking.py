@@ -10,6 +10,7 @@ from cases.network.models import Link
 from cases.states import CrossingDirection, CrossingState, LinkKind, Secrecy
 from core.ids import new_id
 from sync import outbox
+from sync.messages import Message
 from tenants.context import require_tenant
 from tenants.models import Tenant
 
@@ -71,6 +72,8 @@ def open_link(*, case: Case, target: Tenant, direction: CrossingDirection, reaso
         kind=OFFERED,
         payload={
             "link": str(link.id),
+            "root": str(link.root_id),
+            "case": str(case.id),
             "direction": direction.value,
             "snapshot": shared,
             "reason": reason,
@@ -78,6 +81,29 @@ def open_link(*, case: Case, target: Tenant, direction: CrossingDirection, reaso
         now=now,
     )
     return crossing
+
+
+def keep(*, message: Message) -> None:
+    """This function makes the public link of an offer from another deployment; one from this database stands already.
+
+    Each deployment has its own copy of the links that touch it, and moves it along with its side of the crossing.
+    """
+    offered = message.payload
+    if Link.objects.filter(id=offered["link"]).exists():
+        return
+    Link.objects.create(
+        id=offered["link"],
+        root_id=offered["root"],
+        kind=KINDS[CrossingDirection(offered["direction"])],
+        source_no=message.source_no,
+        source_case=offered["case"],
+        target_no=message.target_no,
+        hops=len(offered["snapshot"]["chain"]),
+        snapshot=offered["snapshot"],
+        secrecy=offered["snapshot"]["secrecy"],
+        state=CrossingState.WAITING,
+        created_at=message.created_at,
+    )
 
 
 def root_of(*, case: Case) -> UUID:
