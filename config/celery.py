@@ -9,6 +9,11 @@ app = Celery("onenet")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
+    "exchange with other deployments": {
+        "task": "sync.between.tasks.exchange",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "sweep the outbox": {"task": "sync.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "index changes": {"task": "search.tasks.index_changes", "schedule": 5.0, "options": {"expires": 5}},
     "ready schemas": {"task": "tenants.tasks.refill_spares", "schedule": 30.0, "options": {"expires": 30}},

@@ -8,6 +8,7 @@ from config.metrics import metrics
 urlpatterns = [
     path("health/", health, name="health"),
     path("metrics/", metrics, name="metrics"),
+    path("between/", include("sync.between.urls")),
     path("graphql/", include("api.urls")),
     path("", include("portals.urls")),
 ]

@@ -24,6 +24,7 @@ from sync import doorbell
 from sync.handlers import handler_of
 from sync.messages import Message
 from tenants.context import as_courier, in_tenant
+from tenants.places import REMOTE_FROM
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +47,8 @@ _CLAIM = """
 SELECT id, source_no, target_no, stream, seq, epoch, kind, payload::text, created_at, replayed_at, attempts
 FROM public.sync_outbox AS head
 WHERE state = 'WAITING' AND (next_try_at IS NULL OR next_try_at <= %s)
+  -- Congresses of other deployments are sync.between's.
+  AND target_no < %s
   AND NOT EXISTS (
     SELECT 1 FROM public.sync_outbox AS earlier
     WHERE earlier.source_no = head.source_no AND earlier.epoch = head.epoch AND earlier.stream = head.stream
@@ -134,7 +137,7 @@ def _claim(*, now: datetime, limit: int) -> list[Message]:
         # commit would let one bad message take down the whole batch, for ever.
         cursor.execute("SELECT set_config('lock_timeout', '2s', true)")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(_CLAIM, [now, limit])
+        cursor.execute(_CLAIM, [now, REMOTE_FROM, limit])
         rows = cursor.fetchall()
     messages = [
         Message(

@@ -16,21 +16,26 @@ class Handler(Protocol):
 
 
 _handlers: dict[str, Handler] = {}
+_congresses: dict[str, tuple[str, ...]] = {}
 
 
-def register(*, kind: str, function: Handler) -> None:
+def register(*, kind: str, function: Handler, congresses: tuple[str, ...] = ()) -> None:
     """This function makes `function` the one that gives messages of `kind` their effect.
+
+    `congresses` says where in the payload numbers of congresses stand, as dotted keys ("snapshot.chain"), each one
+    number or a list: every deployment numbers its own, so they travel between deployments as codes.
 
     Registering another function for the same kind replaces it: the last room to start wins, tests put theirs in.
     """
     _handlers[kind] = function
+    _congresses[kind] = congresses
 
 
-def handles(*, kind: str) -> Callable[[Handler], Handler]:
-    """This function returns a decorator that registers what it decorates for `kind`."""
+def handles(*, kind: str, congresses: tuple[str, ...] = ()) -> Callable[[Handler], Handler]:
+    """This function returns a decorator that registers what it decorates for `kind`, as `register` does."""
 
     def decorate(function: Handler) -> Handler:
-        register(kind=kind, function=function)
+        register(kind=kind, function=function, congresses=congresses)
         return function
 
     return decorate
@@ -45,3 +50,8 @@ def handler_of(*, kind: str) -> Handler:
         return _handlers[kind]
     except KeyError:
         raise UnknownKind(kind=kind) from None
+
+
+def congresses_in(*, kind: str) -> tuple[str, ...]:
+    """This function returns the dotted keys at which payloads of `kind` hold numbers of congresses."""
+    return _congresses.get(kind, ())

@@ -10,6 +10,7 @@ from types import FrameType
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from sync import courier
+from sync.between.carrier import Carrier
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +18,8 @@ SHORTEST_S = 0.02
 LONGEST_S = 0.5
 """An idle courier looks at first often, then twice a second: an index scan of no rows."""
 AFTER_FAILURE_S = 2.0
+CARRIERS = 2
+"""So many peers that do not answer can be waited for at once."""
 
 
 class Resident:
@@ -44,6 +47,10 @@ class Resident:
         """This function delivers until `stop` and returns what was done in all."""
         total = courier.Delivered()
         idle = SHORTEST_S
+        # Other deployments answer when they like: they must not hold up what stays here.
+        carriers = [Carrier(clock=self._clock, stopped=self._stop) for _ in range(CARRIERS)]
+        for carrier in carriers:
+            carrier.start()
         while not self._stop.is_set():
             try:
                 done = courier.deliver_once(now=self._clock())
@@ -58,4 +65,6 @@ class Resident:
             else:
                 self._stop.wait(idle)
                 idle = min(idle * 2, LONGEST_S)
+        for carrier in carriers:
+            carrier.join()
         return total

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.errors import DomainError
 from sync import courier, metrics, replay
+from sync.between import sending
 from sync.resident import Resident
 
 
@@ -19,13 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """This function declares the options."""
         group = parser.add_mutually_exclusive_group()
-        group.add_argument(
-            "--run", action="store_true", help="常驻投递，收到 SIGTERM 后投完手上的再退出"
-        )
+        group.add_argument("--run", action="store_true", help="常驻投递，收到 SIGTERM 后投完手上的再退出")
         group.add_argument("--once", action="store_true", help="把到期的全部投完后退出")
-        group.add_argument(
-            "--status", action="store_true", help="待投、最久等待、速率、失败和原因（默认）"
-        )
+        group.add_argument("--status", action="store_true", help="待投、最久等待、速率、失败和原因（默认）")
         group.add_argument("--replay", metavar="ID", help="重投一条失败的消息；ALL 表示全部")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -37,6 +34,9 @@ class Command(BaseCommand):
             self._report(resident.run())
         elif options["once"]:
             self._report(courier.deliver_all(now=timezone.now()))
+            sent = sending.exchange_all(now=timezone.now())
+            if sent.peers:
+                self.stdout.write(f"跨平台：送达 {sent.delivered}，失败 {sent.failed}，没有连通 {sent.unreachable}")
         elif options["replay"]:
             self._replay(options["replay"])
         else:
