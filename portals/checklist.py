@@ -58,7 +58,9 @@ def checks(form: forms.Form, record: dict[str, Any]) -> list[Check]:
             _("改成：谁、做什么、哪天做完。") if empty else _("先写做了什么，再写接下来做什么。"),
             empty,
         ),
-        _line(bool(DATE.search(text)), _("正文里写了日期"), _("正文里没有日期"), _("写明哪天做了什么、接下来哪天做完。")),
+        _line(
+            bool(DATE.search(text)), _("正文里写了日期"), _("正文里没有日期"), _("写明哪天做了什么、接下来哪天做完。")
+        ),
         _line(not undated, _("每项承诺都有日期"), _("有承诺没写日期"), _("给每一项写上什么时候前。")),
         _line(contact, _("有联系人和电话"), _("没有联系人或电话"), _("写清代表可以找谁。")),
         _line(bool(record["contacts"]), _("已与代表沟通过"), _("还没有与代表沟通"), _("先联系代表并记一次，再签发。")),

@@ -20,24 +20,57 @@ from portals.forms.suggestion import SuggestionForm
 from portals.operations import Outcome, act, read
 from portals.pages import frame
 
+WRITING = frozenset({"DRAFT", "COSIGNING", "RETURNED"})
 OWN_CROSSING = timedelta(seconds=90)
 """How long ago the writer's own save may lie for a later one to go over it without asking."""
 
 
 def save(request: HttpRequest, form: SuggestionForm) -> Outcome:
-    """This function saves the text and returns what came of it."""
+    """This function saves the text and returns what came of it.
+
+    When the page's own draft has been handed in with these very words, the outcome is that case: the button was
+    pressed twice.
+    """
     given = form.given()
     key = UUID(given.pop("clientKey"))
     if "id" not in given:
         opened = act(request, "SaveDraft", {"clientKey": str(key), "title": "", "matter": "", "proposal": ""})
-        if opened.errors:
+        if opened.errors or _says_the_same(request, opened.payload["case"], given):
             return opened
         given |= {"id": opened.payload["case"]["id"], "revision": opened.payload["case"]["revision"]}
     outcome = _save(request, given, key)
-    if outcome.staleness and _is_own(request, outcome.staleness):
-        current = read(request, "CaseForm", id=given["id"])["case"]
+    if outcome.staleness and is_own(request, outcome.staleness):
+        current = _current(request, given["id"])
         outcome = _save(request, {**given, "revision": current["revision"]}, key)
     return outcome
+
+
+def submit(request: HttpRequest, form: SuggestionForm, saved: dict[str, Any]) -> Outcome:
+    """This function hands in the draft that was just saved; it is handed in once, however often that is pressed."""
+    if is_handed_in(saved):
+        return Outcome(payload={"case": saved})
+    key = str(uuid5(form.cleaned_data["client_key"], "submit"))
+    given = {"clientKey": key, "id": saved["id"], "revision": saved["revision"]}
+    outcome = act(request, "SubmitSuggestion", given)
+    if outcome.errors:
+        current = _current(request, saved["id"])
+        if is_handed_in(current):
+            return Outcome(payload={"case": current})
+        if outcome.staleness and is_own(request, outcome.staleness):
+            return act(request, "SubmitSuggestion", {**given, "revision": current["revision"]})
+    return outcome
+
+
+def is_handed_in(case: dict[str, Any]) -> bool:
+    """This function tells whether a suggestion has left its author's hands."""
+    return case["state"] not in WRITING
+
+
+def is_own(request: HttpRequest, staleness: dict[str, Any]) -> bool:
+    """This function tells whether it was the writer himself, a moment ago, who was faster."""
+    at = staleness["at"] if isinstance(staleness["at"], datetime) else parse_datetime(staleness["at"])
+    is_recent = at is not None and timezone.now() - at < OWN_CROSSING
+    return bool(is_recent and staleness["who"] == frame(request)["viewer"]["name"])
 
 
 def _save(request: HttpRequest, given: dict[str, Any], key: UUID) -> Outcome:
@@ -45,14 +78,13 @@ def _save(request: HttpRequest, given: dict[str, Any], key: UUID) -> Outcome:
     return act(request, "SaveDraft", {**given, "clientKey": str(uuid5(key, sha256(words.encode()).hexdigest()))})
 
 
-def _is_own(request: HttpRequest, staleness: dict[str, Any]) -> bool:
-    at = staleness["at"] if isinstance(staleness["at"], datetime) else parse_datetime(staleness["at"])
-    is_recent = at is not None and timezone.now() - at < OWN_CROSSING
-    return bool(is_recent and staleness["who"] == frame(request)["viewer"]["name"])
+def _current(request: HttpRequest, gid: str) -> dict[str, Any]:
+    found: dict[str, Any] = read(request, "CaseForm", id=gid)["case"]
+    return found
 
 
-def submit(request: HttpRequest, form: SuggestionForm, saved: dict[str, Any]) -> Outcome:
-    """This function hands in the draft that was just saved; a second press gets the same receipt."""
-    key = uuid5(form.cleaned_data["client_key"], "submit")
-    given = {"clientKey": str(key), "id": saved["id"], "revision": saved["revision"]}
-    return act(request, "SubmitSuggestion", given)
+def _says_the_same(request: HttpRequest, case: dict[str, Any], given: dict[str, Any]) -> bool:
+    if not is_handed_in(case):
+        return False
+    current = _current(request, case["id"])
+    return all(current[name].strip() == given[name].strip() for name in ("title", "matter", "proposal"))

@@ -14,13 +14,13 @@ MOST = 12
 
 def units(request: HttpRequest, query: str) -> list[dict[str, Any]]:
     """This function returns the units of this congress whose name holds the query, at most a dozen."""
-    congress = read(request, "Units", query=query or None, first=MOST)["congress"]
+    congress = read(request, "Units", query=query, first=MOST)["congress"]
     return nodes(congress["units"]) if congress else []
 
 
 def deputies(request: HttpRequest, query: str) -> list[dict[str, Any]]:
     """This function returns the deputies of this congress whose name holds the query, at most a dozen."""
-    congress = read(request, "Deputies", query=query or None, first=MOST)["congress"]
+    congress = read(request, "Deputies", query=query, first=MOST)["congress"]
     return nodes(congress["deputies"]) if congress else []
 
 
@@ -31,7 +31,9 @@ def unit_choices(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 def deputy_choices(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """This function returns deputies as choices of a form."""
-    return [(one["id"], f"{one['name']}　{one['electoralUnit']}" if one["electoralUnit"] else one["name"]) for one in found]
+    return [
+        (one["id"], f"{one['name']}　{one['electoralUnit']}" if one["electoralUnit"] else one["name"]) for one in found
+    ]
 
 
 def keep_chosen(field: forms.ChoiceField, choices: list[tuple[str, str]], chosen: Any, names: dict[str, str]) -> None:

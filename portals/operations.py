@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.execute import run_operation
 from django.http import HttpRequest
 
+from api.execute import run_operation
+
 NOT_FOUND = ("NOT_FOUND", "BAD_ID", "BAD_CURSOR")
-NOT_ALLOWED = ("NOT_ALLOWED", "SIGN_IN_FIRST")
+NOT_ALLOWED = ("NOT_ALLOWED", "NOT_OPERATOR", "SIGN_IN_FIRST")
 
 
 class OperationRefused(Exception):

@@ -49,11 +49,10 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def answer(request: HttpRequest, refused: OperationRefused) -> HttpResponse:
     """This function returns the page for a refused operation."""
-    if (refused.is_missing or refused.is_forbidden) and request.method == "GET":
-        if not frame(request)["viewer"]["signedIn"] and frame(request)["congress"]:
-            return errors.not_found(request) if refused.is_missing else to_sign_in(request)
     if refused.is_missing:
         return errors.not_found(request)
     if refused.is_forbidden:
+        if request.method == "GET" and not frame(request)["viewer"]["signedIn"]:
+            return to_sign_in(request)
         return errors.no_permission(request)
     return errors.broken(request)

@@ -22,6 +22,7 @@ from portals.views import (
 )
 from portals.views.assign import AssignPage
 from portals.views.decide_return import DecideReturnPage
+from portals.views.operate import operate
 from portals.views.deputy_acts import EvaluatePage, InvitationPage, InvitePage, WithdrawPage
 from portals.views.review import ReviewPage
 from portals.views.staff_acts import AssignDownPage, ClosePage, EscalatePage, PublishPage, WithholdPage
@@ -53,10 +54,7 @@ urlpatterns = [
     path("cases/", guarded(lists.cases), name="cases"),
     path("cases/<str:gid>/", guarded(case.case), name="case"),
     path("cases/<str:gid>/edit/", members_only(write.WritePage.as_view()), name="edit"),
-    *(
-        path(f"cases/<str:gid>/{slug}/", members_only(view.as_view()), name=slug)
-        for slug, view in CASE_ACTS.items()
-    ),
+    *(path(f"cases/<str:gid>/{slug}/", members_only(view.as_view()), name=slug) for slug, view in CASE_ACTS.items()),
     path("crossings/<str:gid>/", members_only(crossing.CrossingPage.as_view()), name="crossing"),
     path("number/", guarded(number.by_number), name="number"),
     path("search/", guarded(search.search), name="search"),
@@ -71,6 +69,7 @@ urlpatterns = [
     path("desk/write/similar/", members_only(write.similar), name="similar"),
     path("network/", guarded(network.tree), name="network"),
     path("network/<str:code>/", guarded(network.below), name="network-below"),
+    path("operate/", members_only(operate), name="operate"),
     path("sign-in/", guarded(sign_in.sign_in), name="sign-in"),
     path("sign-out/", guarded(sign_in.sign_out), name="sign-out"),
     path("sign-on/", guarded(sign_in.sign_on), name="sign-on"),

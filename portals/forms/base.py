@@ -76,10 +76,6 @@ class PortalForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.fields["client_key"].initial = str(uuid4())
-        if self.is_bound:
-            for name in self.errors:
-                if name in self.fields:
-                    self.fields[name].widget.attrs["aria-invalid"] = "true"
 
     @property
     def codes(self) -> list[str]:
@@ -106,5 +102,3 @@ class PortalForm(forms.Form):
             name = snake(str(error.get("field") or ""))
             at = name if name in self.fields and not self.fields[name].widget.is_hidden else None
             self.add_error(at, str(error["message"]))
-            if at:
-                self.fields[at].widget.attrs["aria-invalid"] = "true"

@@ -43,7 +43,10 @@ class FollowForm(forms.Form):
         label=_("回执号"), widget=Line(), label_suffix="", error_messages={"required": _("请写回执号。")}
     )
     code = forms.CharField(
-        label=_("查询码"), widget=Line(), label_suffix="", error_messages={"required": _("请写查询码，它和回执号印在一起。")}
+        label=_("查询码"),
+        widget=Line(),
+        label_suffix="",
+        error_messages={"required": _("请写查询码，它和回执号印在一起。")},
     )
 
 

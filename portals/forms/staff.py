@@ -70,7 +70,9 @@ class ReviewForm(PortalForm):
 class FindForm(PortalForm):
     """A form with a box that finds units or deputies; `found` fills the choices."""
 
-    find = forms.CharField(required=False, label=_("找单位"), help_text=_("写单位名称的一部分，例如：水利。"), widget=Line())
+    find = forms.CharField(
+        required=False, label=_("找单位"), help_text=_("写单位名称的一部分，例如：水利。"), widget=Line()
+    )
 
     def given(self) -> dict[str, Any]:
         """This function returns the input without the search box."""
@@ -84,9 +86,7 @@ class AssignForm(FindForm):
 
     lead = forms.ChoiceField(required=False, label=_("主办单位（一个）"), widget=Choices())
     co = forms.MultipleChoiceField(required=False, label=_("协办单位"), widget=Ticks())
-    note = forms.CharField(
-        required=False, label=_("交办意见"), help_text=_("单位会看到。"), widget=Text(rows=3)
-    )
+    note = forms.CharField(required=False, label=_("交办意见"), help_text=_("单位会看到。"), widget=Text(rows=3))
     difficult = forms.BooleanField(required=False, label=_("涉及面广、难度大，按较长的期限办"))
 
     def given(self) -> dict[str, Any]:
@@ -154,7 +154,10 @@ class CrossingForm(PortalForm):
         label=_("怎么办"),
         choices=[],
         widget=Choices(),
-        error_messages={"required": _("还没有选怎么办。请选一项。"), "invalid_choice": _("这一项现在不能办，请重新选。")},
+        error_messages={
+            "required": _("还没有选怎么办。请选一项。"),
+            "invalid_choice": _("这一项现在不能办，请重新选。"),
+        },
     )
     sponsors = forms.MultipleChoiceField(required=False, label=_("请哪几位代表领衔"), widget=Ticks())
     reason = forms.CharField(

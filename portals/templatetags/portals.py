@@ -111,8 +111,7 @@ def plate(value: dict[str, Any] | None, size: str = "small", place: str = "") ->
         return format_html('<span class="tag tag-dashed">{}{}</span>', icon("hourglass-split"), _("待编号"))
     body = str(value["body"]).removeprefix(place) if place else value["body"]
     return format_html(
-        '<span class="plate plate-{}"><span class="plate-body">{}</span>'
-        '<b class="plate-number">{}</b></span>',
+        '<span class="plate plate-{}"><span class="plate-body">{}</span><b class="plate-number">{}</b></span>',
         size,
         body,
         value["number"],
@@ -209,7 +208,9 @@ def weeks(days: list[dict[str, Any]]) -> list[list[dict[str, Any] | None]]:
 def word(value: str, table: str) -> str:
     """This function returns the word of an enum value in one of the tables of `portals.words`."""
     entry = getattr(words, table.upper()).get(value, value)
-    return str(entry[1] if isinstance(entry, tuple) and table != "ratings" else entry[2] if isinstance(entry, tuple) else entry)
+    return str(
+        entry[1] if isinstance(entry, tuple) and table != "ratings" else entry[2] if isinstance(entry, tuple) else entry
+    )
 
 
 @register.filter

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from portals.context import look
 from portals.pages import frame
 
-HIDDEN = frozenset({"csrfmiddlewaretoken", "client_key", "revision", "id", "assignment", "password", "known", "website"})
+HIDDEN = frozenset(
+    {"csrfmiddlewaretoken", "client_key", "revision", "id", "assignment", "password", "known", "website"}
+)
 
 
 def _answer(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:

@@ -16,7 +16,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if frame(request)["congress"] is None:
         return network.tree(request)
     code = frame(request)["congress"]["code"]
-    data = read(request, "PublicHome", published={"published": True, "congress": [code], "kind": ["SUGGESTION"]}, first=6)
+    data = read(
+        request, "PublicHome", published={"published": True, "congress": [code], "kind": ["SUGGESTION"]}, first=6
+    )
     congress = data["congress"]
     return page(
         request,

@@ -11,9 +11,19 @@ from portals.operations import nodes, read
 from portals.pages import frame, page
 from portals.paging import PAGE, after_of, pager
 
-STATES = (
-    "INTAKE_REVIEW ACCEPTED ASSIGNED HANDLING REPLIED REDO EVALUATED TRACKING CLOSED RETURNED NOT_ACCEPTED".split()
-)
+STATES = [
+    "INTAKE_REVIEW",
+    "ACCEPTED",
+    "ASSIGNED",
+    "HANDLING",
+    "REPLIED",
+    "REDO",
+    "EVALUATED",
+    "TRACKING",
+    "CLOSED",
+    "RETURNED",
+    "NOT_ACCEPTED",
+]
 ORDERS = ("NEWEST", "DUE", "NUMBER")
 
 

@@ -29,9 +29,7 @@ def _rows(
     return node, rows
 
 
-def _row(
-    request: HttpRequest, node: dict[str, Any], opened: list[str], *, depth: int, is_open: bool
-) -> dict[str, Any]:
+def _row(request: HttpRequest, node: dict[str, Any], opened: list[str], *, depth: int, is_open: bool) -> dict[str, Any]:
     """This function returns one row of the tree with the address that opens or folds it."""
     query = request.GET.copy()
     codes = [code for code in opened if code != node["code"]]
@@ -79,7 +77,9 @@ def below(request: HttpRequest, code: str) -> HttpResponse:
     if not getattr(request, "htmx", False):
         root, rows = _rows(request, code, [], 2)
         top = _row(request, root, opened, depth=1, is_open=True)
-        return page(request, "network", {"rows": [top, *rows], "query": "", "located": None, "tab": "network", "root": root})
+        return page(
+            request, "network", {"rows": [top, *rows], "query": "", "located": None, "tab": "network", "root": root}
+        )
     own = _row(request, node, opened, depth=level, is_open=True)
     rows = [_row(request, child, opened, depth=level + 1, is_open=False) for child in node["children"]]
     return fragment(request, "tree_rows", {"rows": [own, *rows]})

@@ -115,8 +115,10 @@ class OpinionPage(View):
             if verb not in record["may"]:
                 continue
             is_tried = tried is not None and tried[0] == verb
-            form = tried[1] if tried is not None and is_tried else form_class(
-                initial={"revision": record["revision"]}, auto_id=f"id_{verb.lower()}_%s"
+            form = (
+                tried[1]
+                if tried is not None and is_tried
+                else form_class(initial={"revision": record["revision"]}, auto_id=f"id_{verb.lower()}_%s")
             )
             self.fill(request, form)
             forms.append({"verb": verb, "form": form, "heading": heading, "button": button, "decides": decides})

@@ -50,9 +50,9 @@ def _followed(request: HttpRequest, form: FollowForm, rate_form: RateForm | None
     """This function shows the opinion of a receipt, with the rating to give or given."""
     number, code = form.cleaned_data["number"], form.cleaned_data["code"]
     try:
-        found: dict[str, Any] | None = read(
-            request, "FollowOpinion", number=number, code=code, events=EVENTS
-        )["followOpinion"]
+        found: dict[str, Any] | None = read(request, "FollowOpinion", number=number, code=code, events=EVENTS)[
+            "followOpinion"
+        ]
     except OperationRefused as refused:
         found = None
         if not refused.is_missing:

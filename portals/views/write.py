@@ -43,12 +43,12 @@ class WritePage(View):
         if not form.is_valid():
             return self.shown(request, form, record, status=422)
         saved = drafts.save(request, form)
-        if "submit" in request.POST and not saved.errors or _is_handed_in(saved.payload.get("case")):
-            outcome = drafts.submit(request, form, saved.payload["case"])
-        else:
-            outcome = saved
+        is_ready = "submit" in request.POST and not saved.errors
+        outcome = drafts.submit(request, form, saved.payload["case"]) if is_ready else saved
         if outcome.staleness:
-            return stale(request, outcome, form, record or {"title": form.cleaned_data["title"], "url": "/desk/", "plate": None})
+            return stale(
+                request, outcome, form, record or {"title": form.cleaned_data["title"], "url": "/desk/", "plate": None}
+            )
         if outcome.errors:
             form.refuse(outcome.errors)
             return self.shown(request, form, record, saved=saved.payload.get("case"), status=422)
@@ -106,10 +106,6 @@ class WritePage(View):
             },
             status=status,
         )
-
-
-def _is_handed_in(case: dict[str, Any] | None) -> bool:
-    return bool(case) and case["state"] not in {"DRAFT", "COSIGNING", "RETURNED"} if case else False
 
 
 def similar_to(request: HttpRequest, title: str, own: str) -> list[dict[str, Any]]:

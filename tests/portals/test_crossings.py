@@ -1,0 +1,77 @@
+"""One case through the levels, by the pages alone: town to county and back, and down again."""
+
+from __future__ import annotations
+
+import re
+
+from tests.api.play import deliver
+from tests.factories.world import COUNTY, TOWN, World
+from tests.portals.road import ANSWER, TITLE, Road
+from tests.portals.visitor import sent
+
+
+def crossing_in(inbox: str) -> str:
+    """This function returns the address of the only crossing of an inbox."""
+    found = re.search(r'href="(?:http://[^/"]+)?(/crossings/[^"/]+/)"', inbox)
+    assert found, inbox
+    return found[1]
+
+
+def test_a_town_s_case_goes_up_and_the_answer_comes_back(network: World) -> None:
+    town = Road(network, TOWN).submitted().accepted()
+    page = town.who("staff").get(f"{town.url}escalate/")
+    assert "钟山县人民代表大会" in page
+    town.who("staff").do(f"{town.url}escalate/", reason="超出镇里财力。")
+    deliver()
+
+    county = Road(network, COUNTY)
+    staff = county.who("staff")
+    inbox = staff.get("/desk/")
+    assert "source-below" in inbox
+    url = crossing_in(inbox)
+    assert "超出镇里财力。" in staff.get(url)
+    form = staff.form(url)
+    answer = staff.send(form, act="ACCEPT", sponsors=[staff.pick(form, "李长明")])
+    sent(answer)
+    sponsor = county.who("deputy1")
+    made = sponsor.send(sponsor.form(url), act="SPONSOR")
+    sent(made)
+    county.url = made["Location"].replace(f"http://{county.who(None).host}:8000", "")
+    county.accepted().assigned().signed().replied()
+    deliver()
+
+    shown = town.who("deputy1").get(town.url)
+    assert "各级走到哪里" in shown
+    assert "hop-here" in shown
+    assert ANSWER in shown
+    assert "来自钟山县" in shown
+
+
+def test_a_crossing_is_returned_with_its_reason(network: World) -> None:
+    town = Road(network, TOWN).submitted().accepted()
+    town.who("staff").do(f"{town.url}escalate/", reason="超出镇里财力。")
+    deliver()
+    staff = Road(network, COUNTY).who("staff")
+    url = crossing_in(staff.get("/desk/"))
+    empty = staff.send(staff.form(url), act="RETURN", reason="")
+    assert empty.status_code == 422
+    staff.do(url, act="RETURN", reason="请先由镇里办。")
+    deliver()
+    assert "请先由镇里办。" in town.who("staff").get(town.url)
+
+
+def test_a_county_entrusts_a_town(network: World) -> None:
+    county = Road(network, COUNTY).submitted().accepted()
+    staff = county.who("staff")
+    form = staff.form(f"{county.url}assign-down/")
+    answer = staff.send(form, congress=staff.pick(form, "钟山镇"), reason="请镇人大督促。")
+    sent(answer)
+    deliver()
+    town = Road(network, TOWN)
+    inbox = town.who("staff").get("/desk/")
+    assert "source-above" in inbox
+    url = crossing_in(inbox)
+    assert TITLE in town.who("staff").get(url)
+    town.who("staff").do(url, act="ACCEPT")
+    deliver()
+    assert "交下" in staff.get(county.url)
