@@ -370,7 +370,7 @@ def _letter(opinion: Opinion, tenant_no: int, context: "Context", *, whole: bool
                 phone=unit.phone if unit else congress.phone if holder.is_office else "",
             ),
             clocks=shown,
-            acts=_ordered(opinion_acts(context.actor, opinion, tenant=tenant_no)),
+            acts=_ordered(opinion_acts(context.actor, opinion, tenant=tenant_no, has_receipt=not whole)),
             sender=sender,
             phone=phone,
             whole=whole,
