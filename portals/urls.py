@@ -22,8 +22,8 @@ from portals.views import (
 )
 from portals.views.assign import AssignPage
 from portals.views.decide_return import DecideReturnPage
-from portals.views.operate import operate
 from portals.views.deputy_acts import EvaluatePage, InvitationPage, InvitePage, WithdrawPage
+from portals.views.operate import operate
 from portals.views.review import ReviewPage
 from portals.views.staff_acts import AssignDownPage, ClosePage, EscalatePage, PublishPage, WithholdPage
 from portals.views.unit_acts import ContactPage, ReplyPage, RequestReturnPage, SignPage

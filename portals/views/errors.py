@@ -69,7 +69,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """This function says that the page was too old to be sent, and shows what was typed."""
     del reason
-    typed = [value for name, value in request.POST.items() if name not in HIDDEN and value.strip()]
+    typed = [value for name, value in request.POST.items() if name not in HIDDEN and str(value).strip()]
     return _answer(
         request,
         {

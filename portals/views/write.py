@@ -79,7 +79,7 @@ class WritePage(View):
         chosen = form["wished_unit"].value()
         if chosen and chosen not in {value for value, _label in found}:
             choices = [(chosen, names.get(chosen, _("已选的单位")))]
-        form.fields["wished_unit"].widget.choices = [("", _("由人大工作人员决定")), *choices, *found]  # type: ignore[attr-defined]
+        form.fields["wished_unit"].widget.choices = [("", _("由人大工作人员决定")), *choices, *found]
 
     def shown(
         self,
@@ -123,7 +123,7 @@ def similar_to(request: HttpRequest, title: str, own: str) -> list[dict[str, Any
 def autosave(request: HttpRequest) -> HttpResponse:
     """This function saves what is typed so far and says when; the page goes on with the new revision."""
     form = SuggestionForm(request.POST)
-    form.fields["wished_unit"].widget.choices = []  # type: ignore[attr-defined]
+    form.fields["wished_unit"].widget.choices = []
     if not form.is_valid():
         return fragment(request, "saved", {"failed": _("还没有存上，写的字在这台设备里。")})
     outcome = drafts.save(request, form)

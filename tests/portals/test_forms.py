@@ -16,7 +16,7 @@ def test_a_missing_part_keeps_what_was_typed(network: World) -> None:
     answer = deputy.send(deputy.form("/desk/write/"), submit="1", title=TITLE, matter=MATTER, proposal="")
     shown = answer.content.decode()
     assert answer.status_code == 422
-    assert "MISSING_PART" in shown, errors_in(shown)
+    assert "PROPOSAL_MISSING" in shown, errors_in(shown)
     assert MATTER in shown
     again = next(form for form in forms_of(shown) if "matter" in form.fields)
     done = deputy.send(again, submit="1", proposal=PROPOSAL)
