@@ -30,11 +30,11 @@ up: $(STAMP) ## Start the stack without the demo's data; Ctrl-C stops it
 
 .PHONY: stop
 stop: ## Stop whatever of this checkout still runs
-	@if [ -x $(BIN)/python ]; then $(DEV) stop && $(DEV) stop --home .onenet/tests; fi
+	@if [ -x $(BIN)/python ]; then $(DEV) --home .onenet/tests stop && $(DEV) stop; fi
 
 .PHONY: reset
 reset: ## Stop everything and delete the demo's data (asks for nothing)
-	@if [ -x $(BIN)/python ]; then $(DEV) reset && $(DEV) reset --home .onenet/tests; fi
+	@if [ -x $(BIN)/python ]; then $(DEV) --home .onenet/tests reset && $(DEV) reset; fi
 
 .PHONY: status
 status: $(STAMP) ## Say what runs, where, and with how much memory

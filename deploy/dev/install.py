@@ -34,7 +34,9 @@ def main() -> int:
     say(f"installing {total} packages, every file checked against its hash (some minutes at most)")
     command = [
         *(str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
-        *("--require-hashes", "--only-binary=:all:", "--no-binary=promise", "--use-pep517", "-r", str(LOCK)),
+        *("--require-hashes", "--only-binary=:all:", "--no-binary=promise", "--use-pep517"),
+        # The lock is complete, and what is imported is compiled then.
+        *("--no-deps", "--no-compile", "-r", str(LOCK)),
     ]
     if subprocess.run(command, check=False).returncode != 0:
         say("pip failed: its reason stands above. Nothing else was changed; try again when it is mended.")

@@ -102,11 +102,22 @@ def stop(*, home: Home, forget: bool) -> int:
     if forget:
         for server in servers:
             server.forget()
-        shutil.rmtree(home.path, ignore_errors=True)
-        say(f"{home.path} is deleted; nothing of it runs")
+        delete(home)
+        say(f"the data in {home.path} is deleted; nothing of it runs")
     else:
         say(f"nothing of {home.path} runs")
     return 0
+
+
+def delete(home: Home) -> None:
+    """This function deletes what a home holds, but not another home or the tools' caches within it."""
+    for path in home.path.iterdir():
+        if path.is_dir() and path.name != "cache" and not (path / home.memory.name).exists():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.is_file():
+            path.unlink()
+    with contextlib.suppress(OSError):
+        home.path.rmdir()
 
 
 def status(*, home: Home) -> int:

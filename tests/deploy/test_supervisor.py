@@ -15,7 +15,7 @@ from deploy.dev.crew import Crew, Member
 from deploy.dev.home import DevelopmentError, Home
 from deploy.dev.servers import environment, servers_of
 from deploy.dev.steps import Step, fingerprint, run_all
-from deploy.dev.supervisor import end_leftovers, welcome
+from deploy.dev.supervisor import delete, end_leftovers, welcome
 
 SLEEPER = ("-c", "import time; time.sleep(60)")
 
@@ -121,3 +121,16 @@ def test_links_of_the_demo_follow_the_port(tmp_path: Path, capsys: pytest.Captur
     told = capsys.readouterr().out
     assert "http://451122.localhost:8000/" in told
     assert "http://451122.localhost:8003/" in told.partition("Ctrl-C")[2]
+
+
+def test_a_reset_leaves_another_home_within_and_the_caches(tmp_path: Path) -> None:
+    outer, inner = Home.at(tmp_path / "outer"), Home.at(tmp_path / "outer" / "tests")
+    for home in (outer, inner):
+        home.remember(web_port=1)
+    for name in ("postgres", "cache"):
+        (outer.path / name).mkdir()
+    delete(outer)
+    assert sorted(path.name for path in outer.path.iterdir()) == ["cache", "tests"]
+    assert inner.recall() == {"web_port": 1}
+    delete(inner)
+    assert not inner.path.exists()
