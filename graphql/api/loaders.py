@@ -222,7 +222,7 @@ class Loaders:
         """This function pages the units that a congress may assign to."""
         assert node.tenant_id is not None
         page = page_of(selectors.units_for(node.tenant_id, query), first=first, after=after)
-        self._places.put({unit.node_id: unit.node for unit in page.nodes})
+        self._places.want(unit.node_id for unit in page.nodes)
         return page
 
     def deputies_of(self, node: Node, *, query: str, first: int, after: str | None) -> Page:

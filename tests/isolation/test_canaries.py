@@ -28,6 +28,7 @@ PLAIN_PAGES = (
     "/network/451122/",
     "/opinions/new/",
     "/opinions/follow/",
+    "/operate/",
     "/sign-in/",
     "/health/",
     "/metrics/",

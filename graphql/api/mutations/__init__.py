@@ -9,6 +9,7 @@ from api.mutations.answer_opinion import AnswerOpinion
 from api.mutations.assign_down import AssignDown
 from api.mutations.assign_suggestion import AssignSuggestion
 from api.mutations.close_case import CloseCase
+from api.mutations.connect_congress import ConnectCongress
 from api.mutations.convert_opinion import ConvertOpinion
 from api.mutations.decide_return import DecideReturn
 from api.mutations.escalate_case import EscalateCase
@@ -21,7 +22,10 @@ from api.mutations.log_contact import LogContact
 from api.mutations.publish_case import PublishCase
 from api.mutations.rate_opinion import RateOpinion
 from api.mutations.refuse_suggestion import RefuseSuggestion
+from api.mutations.rename_congress import RenameCongress
+from api.mutations.replay_message import ReplayMessage
 from api.mutations.request_return import RequestReturn
+from api.mutations.resume_congress import ResumeCongress
 from api.mutations.return_crossing import ReturnCrossing
 from api.mutations.return_suggestion import ReturnSuggestion
 from api.mutations.save_draft import SaveDraft
@@ -29,6 +33,7 @@ from api.mutations.screen_opinion import ScreenOpinion
 from api.mutations.sign_assignment import SignAssignment
 from api.mutations.sponsor_crossing import SponsorCrossing
 from api.mutations.submit_suggestion import SubmitSuggestion
+from api.mutations.suspend_congress import SuspendCongress
 from api.mutations.withdraw_suggestion import WithdrawSuggestion
 from api.mutations.withhold_case import WithholdCase
 
@@ -65,6 +70,11 @@ class Mutation(graphene.ObjectType):
     give_feedback = GiveFeedback.field()
     rate_opinion = RateOpinion.field()
     convert_opinion = ConvertOpinion.field()
+    connect_congress = ConnectCongress.field()
+    suspend_congress = SuspendCongress.field()
+    resume_congress = ResumeCongress.field()
+    rename_congress = RenameCongress.field()
+    replay_message = ReplayMessage.field()
 
 
 __all__ = ["Mutation"]
