@@ -17,6 +17,7 @@ PAYLOADS = {
     "CasePayload": "case { id revision state }",
     "CrossingPayload": "crossing { id revision state } case { id revision state }",
     "OpinionPayload": "opinion { id revision state }",
+    "OperationPayload": "code name",
     "OpinionReceiptPayload": "number code opinion { id revision state }",
 }
 _keys = itertools.count(1)
@@ -284,5 +285,14 @@ def wrong_state_free(play: Play) -> None:
 
 
 def all_mutations() -> set[str]:
-    """The names of all mutations."""
-    return set(input_types())
+    """The names of all acts that a congress's people do."""
+    return set(input_types()) - operators_mutations()
+
+
+def operators_mutations() -> set[str]:
+    """The names of the acts that only operators of the network do."""
+    from api.schema import schema
+
+    assert schema.graphql_schema.mutation_type is not None
+    fields = schema.graphql_schema.mutation_type.fields
+    return {name for name, field in fields.items() if str(field.type) == "OperationPayload!"}

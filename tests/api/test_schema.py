@@ -35,9 +35,9 @@ def test_export_compares(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 def test_the_text_is_a_schema() -> None:
     built = build_schema(SCHEMA.read_text(encoding="utf-8"))
     assert built.query_type is not None
-    assert len(built.query_type.fields) == 12
+    assert built.query_type.fields.keys() == schema.graphql_schema.query_type.fields.keys()  # type: ignore[union-attr]
     assert built.mutation_type is not None
-    assert len(built.mutation_type.fields) == 29
+    assert built.mutation_type.fields.keys() == schema.graphql_schema.mutation_type.fields.keys()  # type: ignore[union-attr]
 
 
 def operation_files() -> list[Path]:
