@@ -45,7 +45,14 @@ def minimal(name: str, key: str) -> dict[str, object]:
 
     fields = schema.graphql_schema.type_map[input_types()[name]].fields  # type: ignore[attr-defined]
     values: dict[str, object] = {"Int": 1, "String": "一些文字", "Boolean": True, "Date": "2026-03-02", "ID": key}
-    codes = {"way": "PHONE", "stage": "BEFORE", "ground": "PERSONAL", "scope": "BOTH", "decision": "ANSWER"}
+    codes = {
+        "way": "PHONE",
+        "stage": "BEFORE",
+        "ground": "PERSONAL",
+        "scope": "BOTH",
+        "decision": "ANSWER",
+        "code": "451122",
+    }
     given: dict[str, object] = {}
     for label, item in fields.items():
         if not isinstance(item.type, GraphQLNonNull):
