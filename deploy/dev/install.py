@@ -33,7 +33,7 @@ def main() -> int:
     total = sum(1 for line in LOCK.read_text().splitlines() if "==" in line)
     say(f"installing {total} packages, every file checked against its hash (some minutes at most)")
     command = [
-        *(str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+        *(str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check"),
         *("--require-hashes", "--only-binary=:all:", "--no-binary=promise", "--use-pep517"),
         # The lock is complete, and what is imported is compiled then.
         *("--no-deps", "--no-compile", "-r", str(LOCK)),
