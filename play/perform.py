@@ -17,11 +17,12 @@ from play.diary import Diary
 from play.enlist import enlist
 from play.errors import RealCases, RulesMissing
 from play.ground import CHAIN, Say, prepare
+from play.lanes import CROSSING, HOME, Pace, play_in_two_lanes
 from play.models import Performance
 from play.report import write_report
 from play.scale import Scale
-from play.scenes.story import Story
-from play.script import compose, in_order, promised
+from play.scenes.story import Step, Story
+from play.script import Timed, compose, in_order, promised
 from play.stage import Stage
 from play.texts import organs_at
 from sync import doorbell
@@ -33,11 +34,11 @@ LONG_AGO = datetime(2021, 8, 31, 16, 0, tzinfo=UTC)
 SHOWN = 20
 
 
-def perform(*, now: datetime, scale: Scale, say: Say) -> Performance:
+def perform(*, now: datetime, scale: Scale, say: Say, lanes: int = 1) -> Performance:
     """This function plays a year that ends the working day before ``now`` and returns what was played.
 
-    A second run finds it done. An interrupted run is taken up again: people act under the same keys, so that what was
-    done stays done once.
+    ``lanes`` is how many processes play, 1 or 2. A second run finds it done. An interrupted run is taken up again:
+    people act under the same keys, so that what was done stays done once.
 
     :raises RulesMissing: without calendar and rule packs
     :raises TreeMissing: without divisions
@@ -57,7 +58,7 @@ def perform(*, now: datetime, scale: Scale, say: Say) -> Performance:
         stories = compose(stage, scale)
         cases, opinions = promised(stories)
         say(f"演出：{cases.total()} 件代表建议、{opinions.total()} 件群众意见")
-        _play(stage, stories, say)
+        _play(stage, stories, say, lanes=lanes)
         played.report = write_report(stage)
     with use_login("owner"):
         played.ended_at = now
@@ -89,22 +90,37 @@ def _set_up(*, played: Performance, resuming: bool, say: Say) -> Stage:
     return Stage(cast, ground, diary, user_ids, resuming)
 
 
-def _play(stage: Stage, stories: Sequence[Story], say: Say) -> None:
+def _play(stage: Stage, stories: Sequence[Story], say: Say, *, lanes: int) -> None:
     steps = list(in_order(stories))
-    _hurry()
     began = time.monotonic()
-    for number, (at, story, step) in enumerate(steps, start=1):
-        try:
-            step.do(stage, at)
-            if story.crosses:
-                stage.deliver(now=at + timedelta(minutes=1))
-        except Exception as error:
-            error.add_note(f"in the story {story.key} on {at:%Y-%m-%d}")
-            raise
-        if number % max(1, len(steps) // SHOWN) == 0:
-            say(
-                f"{at:%Y-%m-%d}  {number:,}/{len(steps):,} 步，信使投递 {stage.delivered} 封，{time.monotonic() - began:.0f} 秒"
-            )
+
+    def step_through(pace: Pace, lane: int, own: Sequence[Timed]) -> None:
+        _hurry()
+        said = 0
+        for at, story, step in own:
+            done = pace.reach(lane, step.day)
+            _one(stage, at, story, step)
+            if lane == HOME and done * SHOWN // len(steps) > said:
+                said = done * SHOWN // len(steps)
+                say(f"{at:%Y-%m-%d}  {done:,}/{len(steps):,} 步，{time.monotonic() - began:.0f} 秒")
+        pace.leave(lane, failed=False)
+
+    if lanes > 1:
+        play_in_two_lanes(stage=stage, steps=steps, run=step_through)
+        return
+    alone = Pace()
+    alone.leave(CROSSING, failed=False)
+    step_through(alone, HOME, steps)
+
+
+def _one(stage: Stage, at: datetime, story: Story, step: Step) -> None:
+    try:
+        step.do(stage, at)
+        if story.crosses:
+            stage.deliver(now=at + timedelta(minutes=1))
+    except Exception as error:
+        error.add_note(f"in the story {story.key} on {at:%Y-%m-%d}")
+        raise
 
 
 def _hurry() -> None:

@@ -29,7 +29,10 @@ def promised(stories: Sequence[Story]) -> tuple[Counter[str], Counter[str]]:
     return cases, opinions_left
 
 
-def in_order(stories: Sequence[Story]) -> Iterator[tuple[datetime, Story, Step]]:
+Timed = tuple[datetime, Story, Step]
+
+
+def in_order(stories: Sequence[Story]) -> Iterator[Timed]:
     """This function yields the steps of all stories as they happen, each with its instant."""
     timed = [
         (at, number, place, story, step)

@@ -85,7 +85,7 @@ def _tell(pen: Pen, road: Road, state: CaseState, number: int) -> Road:
     if state in RULES:
         _open(pen, road, state, number)
     elif state == CaseState.CLOSED:
-        closed(pen, road, number, ago=12 + (number * 37) % 150)
+        closed(pen, road, number, ago=12 + (number * 37) % 190)
     elif state == CaseState.EVALUATED:
         _evaluated(pen, road, number)
     else:
