@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from tests.between.deployments import Deployment, Pair
+from tests.between.deployments import Deployment, Pair, until
 from tests.between.wires import Wire
 from tests.factories.databases import copied_database
 from tests.sync.probes import register_probe
@@ -30,7 +30,9 @@ def running(
         try:
             pair.introduce()
             for side in pair.both():
-                side.start()
+                side.start(wait=False)
+            for side in pair.both():
+                until(side.serves)
             yield pair
         finally:
             for side in pair.both():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import multiprocessing
 import os
 import random
 import signal
@@ -19,6 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.db import connections
 from django.utils import timezone
 
 from core import ciphers
@@ -60,6 +62,7 @@ class Deployment:
     port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     world: World = field(default_factory=World)
+    sender: Any = None
 
     @property
     def address(self) -> str:
@@ -71,7 +74,7 @@ class Deployment:
             use_database(self.database)
         return self
 
-    def start(self) -> None:
+    def start(self, *, wait: bool = True) -> None:
         """Starts the web and waits until it serves."""
         self._start(
             "web",
@@ -92,10 +95,25 @@ class Deployment:
             ],
             ONENET_LOGIN="web",
         )
-        until(self.serves)
+        if wait:
+            until(self.serves)
 
     def start_courier(self) -> None:
         self._start("courier", ["django", "courier", "--run"], ONENET_LOGIN="courier")
+
+    def start_sending(self) -> None:
+        """Sends in a process of its own that is there at once, unlike a courier that has to start."""
+        self.use()
+        for alias in connections:
+            connections[alias].close()
+        context = multiprocessing.get_context("fork")
+        self.sender = context.Process(target=_send_for_ever, daemon=True)
+        self.sender.start()
+
+    def kill_sending(self) -> None:
+        """Ends it without a word."""
+        self.sender.kill()
+        self.sender.join()
 
     def _start(self, what: str, arguments: Sequence[str], **more: str) -> None:
         url = urlsplit(settings.DATABASE_URL)
@@ -164,6 +182,12 @@ class Deployment:
         with use_login("owner"):
             Peer.objects.filter(name=self.other).update(address=address, next_try_at=None, failures=0)
 
+    def hurry(self) -> None:
+        """Lets nothing here back off any longer: time itself must not move, for requests are dated."""
+        self.use()
+        with use_login("owner"):
+            Outbox.objects.filter(state="WAITING").update(next_try_at=None)
+
     def states(self, stream: str) -> list[tuple[int, str, int]]:
         """Number, state and attempts of the messages of a stream."""
         self.use()
@@ -179,15 +203,17 @@ class Deployment:
         """The messages of a stream that are due, packed, but neither sent nor marked."""
         self.use()
         with use_login("courier"), as_courier(), transaction():
-            found = line.claim_parcels(peer=Peer.objects.get(), now=timezone.now(), limit=1000, result=Exchanged())
+            found = line.claim_parcels(
+                peer=Peer.objects.get(name=self.other), now=timezone.now(), limit=1000, result=Exchanged()
+            )
         return [parcel.event for parcel in found if parcel.event["subject"] == stream]
 
     def signed(self, body: bytes, *, now: datetime | None = None, **changes: str) -> dict[str, str]:
         """The headers of a request from here, signed as the courier does, with some parts replaced before signing."""
         self.use()
         with use_login("owner"):
-            own = OwnKey.objects.order_by("-made_at")[0]
-            trusts = ",".join(PeerKey.objects.values_list("key_id", flat=True))
+            own = OwnKey.objects.filter(peer__name=self.other).order_by("-made_at")[0]
+            trusts = ",".join(PeerKey.objects.filter(peer__name=self.other).values_list("key_id", flat=True))
         parts = {
             "path": PATH,
             "content_type": letters.CONTENT_TYPE,
@@ -199,6 +225,11 @@ class Deployment:
             **changes,
         }
         return signing.signed_headers(body=body, now=now or timezone.now(), **parts)
+
+
+def _send_for_ever() -> None:
+    while True:
+        sending.exchange_once(now=timezone.now())
 
 
 @dataclass(frozen=True)
