@@ -159,9 +159,7 @@ def _claim(*, now: datetime, limit: int) -> list[Message]:
     return sorted(messages, key=lambda message: (message.target_no, message.created_at, message.id))
 
 
-def _deliver_group(
-    *, target: int, messages: Sequence[Message], now: datetime, outcome: _Outcome
-) -> None:
+def _deliver_group(*, target: int, messages: Sequence[Message], now: datetime, outcome: _Outcome) -> None:
     """Delivers the messages of one target together, and one by one when that fails."""
     try:
         known = _apply(target=target, messages=messages, now=now)
@@ -192,9 +190,7 @@ def _apply(*, target: int, messages: Sequence[Message], now: datetime) -> int:
 def _judge(*, message: Message, error: Exception) -> _Failure:
     system = isinstance(error, OperationalError | InterfaceError)
     if not system:
-        logger.warning(
-            "Message %s (%s) failed: %s", message.id, message.kind, error, exc_info=error
-        )
+        logger.warning("Message %s (%s) failed: %s", message.id, message.kind, error, exc_info=error)
     return _Failure(message=message, reason=reason_in_words(error=error), counts=not system)
 
 
@@ -203,9 +199,7 @@ def reason_in_words(*, error: Exception) -> str:
     if isinstance(error, DomainError):
         return f"{error.text}（{error.code}）"
     if isinstance(error, OperationalError | InterfaceError):
-        return _("对方人大的数据暂时不能写入，稍后自动再投：%(what)s") % {
-            "what": _first_line(error)
-        }
+        return _("对方人大的数据暂时不能写入，稍后自动再投：%(what)s") % {"what": _first_line(error)}
     return _("对方人大处理时出错：%(what)s") % {"what": _first_line(error)}
 
 

@@ -55,9 +55,7 @@ def claimed(*, kinds: tuple[str, ...], limit: int = 500) -> Iterator[list[Change
         latest = {(row[1], row[2]): Change(*row[1:]) for row in rows}
         yield list(latest.values())
         with transactions.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM public.sync_feed WHERE id = ANY(%s)", [[row[0] for row in rows]]
-            )
+            cursor.execute("DELETE FROM public.sync_feed WHERE id = ANY(%s)", [[row[0] for row in rows]])
 
 
 def backlog() -> int:

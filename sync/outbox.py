@@ -27,9 +27,7 @@ VALUES (%s, %s, %s, %s, %s, coalesce((SELECT epoch FROM public.sync_epoch WHERE 
 """
 
 
-def send(
-    *, source: int, target: int, stream: str, kind: str, payload: dict[str, Any], now: datetime
-) -> UUID:
+def send(*, source: int, target: int, stream: str, kind: str, payload: dict[str, Any], now: datetime) -> UUID:
     """This function puts one message to one recipient into the outbox and returns its id.
 
     It must be called in the place of the sending congress and inside its transaction. The wall refuses any other

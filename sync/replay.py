@@ -20,9 +20,7 @@ def replay(*, message_id: UUID, now: datetime) -> None:
     """
     with use_login("courier"), as_courier(), transactions.transaction():
         with transactions.cursor() as cursor:
-            cursor.execute(
-                "SELECT state FROM public.sync_outbox WHERE id = %s FOR UPDATE", [message_id]
-            )
+            cursor.execute("SELECT state FROM public.sync_outbox WHERE id = %s FOR UPDATE", [message_id])
             row = cursor.fetchone()
             if row is None:
                 raise MessageNotFound

@@ -6,63 +6,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Epoch',
+            name="Epoch",
             fields=[
-                ('tenant_no', models.IntegerField(primary_key=True, serialize=False, verbose_name='人大')),
-                ('epoch', models.PositiveIntegerField(default=1, verbose_name='世代')),
+                ("tenant_no", models.IntegerField(primary_key=True, serialize=False, verbose_name="人大")),
+                ("epoch", models.PositiveIntegerField(default=1, verbose_name="世代")),
             ],
             options={
-                'verbose_name': '世代',
-                'verbose_name_plural': '世代',
+                "verbose_name": "世代",
+                "verbose_name_plural": "世代",
             },
         ),
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=32, verbose_name='类型')),
-                ('ref', models.UUIDField(verbose_name='记录')),
-                ('owner_no', models.IntegerField(verbose_name='所属人大')),
-                ('at', models.DateTimeField(verbose_name='时间')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=32, verbose_name="类型")),
+                ("ref", models.UUIDField(verbose_name="记录")),
+                ("owner_no", models.IntegerField(verbose_name="所属人大")),
+                ("at", models.DateTimeField(verbose_name="时间")),
             ],
             options={
-                'verbose_name': '变更',
-                'verbose_name_plural': '变更',
-                'indexes': [models.Index(fields=['kind', 'id'], name='feed_kind')],
+                "verbose_name": "变更",
+                "verbose_name_plural": "变更",
+                "indexes": [models.Index(fields=["kind", "id"], name="feed_kind")],
             },
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('source_no', models.IntegerField(verbose_name='来源')),
-                ('target_no', models.IntegerField(verbose_name='去向')),
-                ('stream', models.CharField(max_length=64, verbose_name='序列')),
-                ('seq', models.BigIntegerField(verbose_name='序号')),
-                ('epoch', models.IntegerField(default=1, verbose_name='世代')),
-                ('kind', models.CharField(max_length=64, verbose_name='类型')),
-                ('payload', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='内容')),
-                ('created_at', models.DateTimeField(verbose_name='发出时间')),
-                ('state', models.CharField(choices=[('WAITING', '待送达'), ('DELIVERED', '已送达'), ('DEAD', '投递失败')], default='WAITING', max_length=10, verbose_name='状态')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='尝试次数')),
-                ('next_try_at', models.DateTimeField(blank=True, null=True, verbose_name='下次尝试')),
-                ('reason', models.TextField(blank=True, default='', verbose_name='失败原因')),
-                ('delivered_at', models.DateTimeField(blank=True, null=True, verbose_name='送达时间')),
-                ('replayed_at', models.DateTimeField(blank=True, null=True, verbose_name='重投时间')),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("source_no", models.IntegerField(verbose_name="来源")),
+                ("target_no", models.IntegerField(verbose_name="去向")),
+                ("stream", models.CharField(max_length=64, verbose_name="序列")),
+                ("seq", models.BigIntegerField(verbose_name="序号")),
+                ("epoch", models.IntegerField(default=1, verbose_name="世代")),
+                ("kind", models.CharField(max_length=64, verbose_name="类型")),
+                (
+                    "payload",
+                    models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="内容"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="发出时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("WAITING", "待送达"), ("DELIVERED", "已送达"), ("DEAD", "投递失败")],
+                        default="WAITING",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="尝试次数")),
+                ("next_try_at", models.DateTimeField(blank=True, null=True, verbose_name="下次尝试")),
+                ("reason", models.TextField(blank=True, default="", verbose_name="失败原因")),
+                ("delivered_at", models.DateTimeField(blank=True, null=True, verbose_name="送达时间")),
+                ("replayed_at", models.DateTimeField(blank=True, null=True, verbose_name="重投时间")),
             ],
             options={
-                'verbose_name': '待送消息',
-                'verbose_name_plural': '待送消息',
-                'indexes': [models.Index(condition=models.Q(('state', 'WAITING')), fields=['created_at'], name='outbox_waiting'), models.Index(condition=models.Q(('state', 'DELIVERED'), _negated=True), fields=['source_no', 'epoch', 'stream', 'target_no', 'seq'], name='outbox_line'), models.Index(condition=models.Q(('state', 'DELIVERED')), fields=['delivered_at'], name='outbox_delivered')],
-                'constraints': [models.UniqueConstraint(fields=('source_no', 'epoch', 'stream', 'target_no', 'seq'), name='outbox_one_place_in_line'), models.CheckConstraint(condition=models.Q(('source_no', models.F('target_no')), _negated=True), name='outbox_not_to_itself')],
+                "verbose_name": "待送消息",
+                "verbose_name_plural": "待送消息",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "WAITING")), fields=["created_at"], name="outbox_waiting"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "DELIVERED"), _negated=True),
+                        fields=["source_no", "epoch", "stream", "target_no", "seq"],
+                        name="outbox_line",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "DELIVERED")), fields=["delivered_at"], name="outbox_delivered"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source_no", "epoch", "stream", "target_no", "seq"), name="outbox_one_place_in_line"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source_no", models.F("target_no")), _negated=True),
+                        name="outbox_not_to_itself",
+                    ),
+                ],
             },
         ),
     ]

@@ -32,9 +32,7 @@ class Outbox(Identified):
     kind = models.CharField(_("类型"), max_length=64)
     payload = models.JSONField(_("内容"), encoder=DjangoJSONEncoder)
     created_at = models.DateTimeField(_("发出时间"))
-    state = models.CharField(
-        _("状态"), max_length=10, choices=OutboxState.choices, default=OutboxState.WAITING
-    )
+    state = models.CharField(_("状态"), max_length=10, choices=OutboxState.choices, default=OutboxState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
     # Empty: at once. A sender's clock must not decide when a courier on another host may start.
     next_try_at = models.DateTimeField(_("下次尝试"), null=True, blank=True)
@@ -50,15 +48,11 @@ class Outbox(Identified):
                 fields=["source_no", "epoch", "stream", "target_no", "seq"],
                 name="outbox_one_place_in_line",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(source_no=models.F("target_no")), name="outbox_not_to_itself"
-            ),
+            models.CheckConstraint(condition=~models.Q(source_no=models.F("target_no")), name="outbox_not_to_itself"),
         ]
         indexes: ClassVar = [
             # Delivered rows are the mass of the table and in none of these indexes.
-            models.Index(
-                fields=["created_at"], condition=models.Q(state="WAITING"), name="outbox_waiting"
-            ),
+            models.Index(fields=["created_at"], condition=models.Q(state="WAITING"), name="outbox_waiting"),
             models.Index(
                 fields=["source_no", "epoch", "stream", "target_no", "seq"],
                 condition=~models.Q(state="DELIVERED"),

@@ -5,36 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Applied',
+            name="Applied",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(verbose_name='生效时间')),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(verbose_name="生效时间")),
             ],
             options={
-                'verbose_name': '已生效消息',
-                'verbose_name_plural': '已生效消息',
+                "verbose_name": "已生效消息",
+                "verbose_name_plural": "已生效消息",
             },
         ),
         migrations.CreateModel(
-            name='Sequence',
+            name="Sequence",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('stream', models.CharField(max_length=64, verbose_name='序列')),
-                ('target_no', models.IntegerField(verbose_name='去向')),
-                ('last', models.BigIntegerField(verbose_name='最后序号')),
+                ("id", models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("stream", models.CharField(max_length=64, verbose_name="序列")),
+                ("target_no", models.IntegerField(verbose_name="去向")),
+                ("last", models.BigIntegerField(verbose_name="最后序号")),
             ],
             options={
-                'verbose_name': '消息序号',
-                'verbose_name_plural': '消息序号',
-                'constraints': [models.UniqueConstraint(fields=('stream', 'target_no'), name='sequence_one_per_stream')],
+                "verbose_name": "消息序号",
+                "verbose_name_plural": "消息序号",
+                "constraints": [
+                    models.UniqueConstraint(fields=("stream", "target_no"), name="sequence_one_per_stream")
+                ],
             },
         ),
     ]
