@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from random import Random
 from typing import Any
@@ -13,9 +13,7 @@ from cases.actions.convert_opinion import convert_opinion
 from cases.actions.give_feedback import give_feedback
 from cases.actions.hand_in_opinion import hand_in_opinion
 from cases.actions.rate_opinion import rate_opinion
-from cases.actions.save_draft import save_draft
 from cases.actions.screen_opinion import screen_opinion
-from cases.actions.submit_suggestion import submit_suggestion
 from cases.models import Opinion
 from cases.states import CaseState, OpinionDecision, Rating
 from play.cast import Player
@@ -23,9 +21,10 @@ from play.ground import TOWN
 from play.names import MEN, SURNAMES, WOMEN
 from play.scale import Scale
 from play.scenes.pen import Pen
+from play.scenes.road import Road
 from play.scenes.story import Story
 from play.stage import Stage, Thread
-from play.texts import phrases
+from play.texts import Matter, phrases, topics
 from tenants.context import in_tenant
 from tenants.levels import Level
 
@@ -207,7 +206,7 @@ def _tell(pen: Pen, voice: Voice, end: str, ahead: int, number: int) -> None:
         voice.screen(diary.before(answered, 7), OpinionDecision.ACCEPT)
         voice.answer(answered)
         return
-    start = diary.back(30 + 13 * (number % 9))
+    start = diary.back(26 if end == CONVERTED else 30 + 13 * (number % 9))
     voice.hand_in(start)
     if end in (CaseState.REFERRED_OUT, ON_SPOT):
         decision = OpinionDecision.REFER if end == CaseState.REFERRED_OUT else OpinionDecision.ANSWER
@@ -215,37 +214,33 @@ def _tell(pen: Pen, voice: Voice, end: str, ahead: int, number: int) -> None:
         return
     voice.screen(diary.after(start, 2), OpinionDecision.ACCEPT)
     if end == CONVERTED:
-        _become_a_suggestion(pen, voice, diary.after(start, 4))
-    voice.answer(diary.after(start, 10 + number % 4))
+        _become_a_suggestion(pen, voice, diary.after(start, 3))
+    voice.answer(diary.after(start, 11 + number % 4))
     voice.feed_back(diary.after(start, 15))
     if end == CaseState.RATED:
         voice.rate(diary.after(start, 17), RATINGS[ahead % len(RATINGS)])
 
 
 def _become_a_suggestion(pen: Pen, voice: Voice, day: date) -> None:
+    """What a citizen said, in the deputy's words; the congress accepts it and its unit signs for it."""
+    diary = pen.stage.diary
     made = voice.convert(day)
     deputy = voice.deputy
     assert deputy is not None
     title = f"关于解决群众反映的“{voice.said['title']}”问题的建议"
-    matter = f"在联系群众时了解到：{voice.said['text']}走访周边后，有类似情况的还有十余户。"
+    matter = Matter(
+        topic=replace(topics()[0], category=voice.said["category"]),
+        title=title,
+        matter=f"在联系群众时了解到：{voice.said['text']}走访周边后，有类似情况的还有十余户。",
+        proposal=PROPOSAL,
+        words={"village": "现场", "few": "3"},
+        variant=0,
+    )
     pen.titles.add(title)
-
-    def write(stage: Stage, now: datetime) -> None:
-        stage.on_case(
-            save_draft,
-            made,
-            who=deputy,
-            step="write",
-            now=now,
-            title=title,
-            matter=matter,
-            proposal=PROPOSAL,
-            category=voice.said["category"],
-        )
-
-    def submit(stage: Stage, now: datetime) -> None:
-        stage.on_case(submit_suggestion, made, who=deputy, step="submit", now=now)
-
-    voice.story.then(pen.stage.diary.after(day, 1), write)
-    voice.story.then(pen.stage.diary.after(day, 2), submit)
-    voice.story.cases.append(CaseState.INTAKE_REVIEW)
+    road = Road(story=voice.story, thread=made, lead=deputy, staff=voice.staff, matter=matter, organ=voice.organ)
+    road.revise(diary.after(day, 1), "")
+    road.submit(diary.after(day, 2))
+    road.accept(diary.after(day, 4))
+    road.assign(diary.after(day, 5))
+    road.sign(diary.after(day, 6))
+    voice.story.cases.append(CaseState.HANDLING)

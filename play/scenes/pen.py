@@ -93,9 +93,19 @@ class Pen:
         under = self.stage.ground.below(chosen.code)
         return chosen.name + (random.choice(under).name if under else "")
 
-    def matter(self, code: str, key: str, topic: Topic | None = None) -> Matter:
-        """This function writes the next matter for a congress."""
-        return write_matter(key=key, topic=topic or self.topic(), where=self.where(code, key), used=self.titles)
+    def far(self, code: str, key: str) -> str:
+        """This function returns what is said before a village's name so that people two levels up know it too."""
+        place = self.stage.ground.place(code)
+        if place.level == Level.TOWNSHIP:
+            return self.stage.ground.place(place.superior).name + place.name
+        if place.level == Level.COUNTY:
+            return place.name + self.where(code, key)
+        return self.where(code, key)
+
+    def matter(self, code: str, key: str, topic: Topic | None = None, *, where: str | None = None) -> Matter:
+        """This function writes the next matter for a congress; ``where`` replaces what is said before the village."""
+        before = self.where(code, key) if where is None else where
+        return write_matter(key=key, topic=topic or self.topic(), where=before, used=self.titles)
 
     def road(
         self,

@@ -154,7 +154,7 @@ def closed(pen: Pen, road: Road, number: int, *, ago: int) -> None:
     road.reply(days["reply"], CLASSES[number % len(CLASSES)])
     road.evaluate(days["evaluate"], RESULTS[number % len(RESULTS)])
     road.close(days["close"])
-    if secrecy == Secrecy.NORMAL and to_public and number % 8 != 6:
+    if secrecy == Secrecy.NORMAL and to_public and number % 16 != 6:
         road.publish(min(pen.stage.diary.after(days["close"], 1), pen.stage.diary.last))
 
 

@@ -34,7 +34,7 @@ class Climb:
         self.pen = pen
         self.stage: Stage = pen.stage
         topic = next(each for each in topics() if each.key == HEAVY[number % len(HEAVY)])
-        road = pen.road(key, code, matter=pen.matter(code, key, topic))
+        road = pen.road(key, code, matter=pen.matter(code, key, topic, where=pen.far(code, key)))
         self.key = key
         self.roads = [road]
         self.story: Story = road.story
@@ -160,7 +160,7 @@ def _chain(pen: Pen, number: int, town: str, *, done: bool) -> Story:
     """Township, county, city, province; the province's unit answers, and each level judges and closes for itself."""
     diary = pen.stage.diary
     climb = Climb(pen, f"chain/{number}", town, number)
-    start = diary.back(228 - 12 * number) if done else diary.back(92 - 4 * (number % 4))
+    start = diary.back(228 - 12 * number) if done else diary.back(70 - 6 * (number % 2))
     day = climb.rise(climb.begin(start), to=Level.PROVINCE)
     top = climb.top
     top.assign(diary.after(day, 1), difficult=number % 3 == 0)
@@ -179,8 +179,8 @@ def _chain(pen: Pen, number: int, town: str, *, done: bool) -> Story:
         climb.story.cases.append(CaseState.CLOSED)
     for step, road in enumerate(reversed(climb.roads), start=1):
         road.close(diary.after(answered, 9 + step))
-    first = climb.roads[0]
-    first.publish(diary.after(answered, 14))
+    for step, road in enumerate(reversed(climb.roads), start=1):
+        road.publish(diary.after(answered, 13 + step))
     return climb.story
 
 

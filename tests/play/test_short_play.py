@@ -15,9 +15,11 @@ from cases.states import CaseKind, CaseState
 from core.logins import use_login
 from play import perform as room
 from play.errors import RealCases
+from play.lanes import LaneStopped
 from play.models import Performance
 from play.perform import perform
 from play.scale import FULL, SHORT
+from play.stage import Stage
 from sync.models import Outbox
 from tenants.context import as_reader, in_tenant
 from tenants.models import Membership, User
@@ -27,17 +29,17 @@ TODAY = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
 CASES = {
     "DRAFT": 1,
     "COSIGNING": 1,
-    "INTAKE_REVIEW": 2,
+    "INTAKE_REVIEW": 1,
     "RETURNED": 1,
     "NOT_ACCEPTED": 1,
     "WITHDRAWN": 1,
     "ACCEPTED": 5,
     "ASSIGNED": 2,
-    "HANDLING": 4,
+    "HANDLING": 5,
     "REPLIED": 1,
     "EVALUATED": 1,
     "CONCILIATION": 1,
-    "CLOSED": 14,
+    "CLOSED": 13,
 }
 OPINIONS = {
     "RECEIVED": 1,
@@ -149,3 +151,19 @@ def test_the_command_prints_the_report_and_keeps_it(network, tmp_path, monkeypat
     assert kept in out.getvalue()
     assert "http://localhost:8123/network/" in kept
     assert "@PORT@" not in kept
+    # Two processes play what one would.
+    assert counted(CaseKind.SUGGESTION) == CASES
+    assert counted(CaseKind.OPINION) == OPINIONS
+
+
+def test_a_process_that_fails_stops_the_other_and_says_why(network, said, monkeypatch):
+    def broken(self, *, now):
+        raise ConnectionError("the courier fell off its horse")
+
+    monkeypatch.setattr(Stage, "deliver", broken)
+
+    with pytest.raises(LaneStopped, match="fell off its horse"):
+        perform(now=TODAY, scale=SHORT, say=said.append, lanes=2)
+
+    with use_login("owner"):
+        assert Performance.objects.get().ended_at is None

@@ -99,9 +99,9 @@ def test_letters_of_all_classes_are_filled_in_and_titles_are_short_and_unique():
                 assert letter.text.startswith("李长明代表：\n您提出的《关于")
                 assert "{" not in letter.text
                 dated = reply_class in (ReplyClass.IN_PROGRESS, ReplyClass.PLANNED)
-                assert [bool(promise["due_on"]) for promise in letter.commitments] == {
-                    ReplyClass.SOLVED: [False]
-                }.get(reply_class, [True] if dated else [])
+                assert [bool(promise["due_on"]) for promise in letter.commitments] == {ReplyClass.SOLVED: [False]}.get(
+                    reply_class, [True] if dated else []
+                )
     assert len(used) == len(texts) == 8 * len(topics())
 
 
