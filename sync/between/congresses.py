@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from core.locks import lock
 from core.transactions import transaction
 from hierarchy.actions.connect_congresses import NATION_CODE
+from hierarchy.kinds import Body, Kind
 from hierarchy.models import Node
 from hierarchy.selectors import node, root
 from sync.between.errors import CongressTaken, CongressUnknown, ForeignSource
@@ -22,14 +23,18 @@ def connect(*, code: str, peer: Peer, now: datetime) -> Tenant:
 
     Runs as the owner. May be run again.
 
-    :raises NoSuchNode: if the tree has no such congress
+    :raises NoSuchNode: if the tree has no such place
+    :raises CongressUnknown: if the place has no congress
+    :raises ForeignSource: if it does not lie in the peer's realm: its answers would be refused
     :raises CongressTaken: if it lives here or at another peer
     """
     place = root() if code == NATION_CODE else node(code)
+    if not place.has_congress:
+        raise CongressUnknown(congress=code)
+    if not peer.may_speak_for(code):
+        raise ForeignSource(peer=peer.name, congress=code)
     named = Mention(name=place.congress_name, place="全国" if code == NATION_CODE else place.name, level=place.level)
-    tenant = remember(code=code, named=named, peer=peer, now=now)
-    Node.objects.filter(pk=place.pk, tenant=None).update(tenant_id=tenant.no)
-    return tenant
+    return remember(code=code, named=named, peer=peer, now=now)
 
 
 def remember(*, code: str, named: Mention, peer: Peer | None, now: datetime) -> Tenant:
@@ -54,13 +59,23 @@ def remember(*, code: str, named: Mention, peer: Peer | None, now: datetime) -> 
                 created_at=now,
             )
             RemoteCongress.objects.create(no=known.no, code=code, peer=peer)
+            _tie(tenant=known, peer=peer)
             return known
         remote = RemoteCongress.objects.filter(no=known.no).first()
         if remote is None or (peer is not None and remote.peer_id not in (None, peer.pk)):
             raise CongressTaken(congress=code)
         if peer is not None and remote.peer_id is None:
             RemoteCongress.objects.filter(no=known.no).update(peer=peer)
+        _tie(tenant=known, peer=peer)
     return known
+
+
+def _tie(*, tenant: Tenant, peer: Peer | None) -> None:
+    """Makes the congress the one of its place in the tree: matters are routed there from now on."""
+    if peer is None:
+        return
+    place = Q(kind=Kind.NATION) if tenant.code == NATION_CODE else Q(code=tenant.code)
+    Node.objects.filter(place, body=Body.CONGRESS, valid_to=None, tenant=None).update(tenant_id=tenant.no)
 
 
 def speaker(*, peer: Peer, code: str, mentions: Mapping[str, Mention], now: datetime) -> int:

@@ -82,8 +82,7 @@ def connect(*, name: str, codes: Sequence[str], now: datetime) -> list[Tenant]:
     """This function makes congresses of the tree reachable at a peer and returns them.
 
     :raises PeerUnknown: if no peer has the name
-    :raises NoSuchNode: if the tree has no such congress
-    :raises CongressTaken: if one lives here or at another peer
+    Raises what `congresses.connect` raises; none of them is connected then.
     """
     with use_login("owner"), transaction():
         peer = _named(name)

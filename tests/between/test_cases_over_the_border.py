@@ -6,6 +6,7 @@ from cases.models import Case, Crossing, Reply
 from cases.network.models import Link
 from cases.states import CaseState, CrossingState
 from core.logins import use_login
+from hierarchy.models import Node
 from hierarchy.selectors import next_up_tenant
 from sync.between.models import Receipt, RemoteCongress
 from tenants.context import as_reader, in_tenant
@@ -94,6 +95,8 @@ def test_down_over_the_border_and_the_answer_of_a_city_back(pair: Pair) -> None:
     assert {no for no, _ in there.told(NATION, case.pk)} == {nation.number("45"), nation.number("4511")}
     with use_login("owner"):
         assert RemoteCongress.objects.get(code="4511").peer == nation.peer()
+        # It lies in the realm that the peer was given, so its place in the tree is its own too.
+        assert Node.objects.get(code="4511").tenant_id == reply.from_no
 
 
 def test_a_return_comes_back_with_its_reason(pair: Pair) -> None:

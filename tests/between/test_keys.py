@@ -91,11 +91,17 @@ def test_status_and_mistakes(pair: Pair) -> None:
         told("--rotate", "nobody")
     with pytest.raises(CommandError, match="不是可用的公钥"):
         told("--trust", "nation", "--key", "no key")
-    with pytest.raises(CommandError, match="CONGRESS_TAKEN"):
+    with pytest.raises(CommandError, match="FOREIGN_SOURCE"):
         told("--connect", "nation", "--congress", "45")
+    with pytest.raises(CommandError, match="CONGRESS_UNKNOWN"):
+        told("--connect", "nation", "--congress", "451102001")
     with pytest.raises(CommandError, match="--address"):
         told("--add", "guangdong")
     assert "已接入" in told("--add", "guangdong", "--address", "https://gd.example.cn/", "--realm", "44*")
     with pytest.raises(CommandError, match="已经有这个名称"):
         told("--add", "guangdong", "--address", "https://gd.example.cn/", "--realm", "44*")
+    told("--add", "rival", "--address", "https://rival.example.cn", "--realm", "45*")
+    with pytest.raises(CommandError, match="CONGRESS_TAKEN"):
+        # It lives here, whatever another realm says.
+        told("--connect", "rival", "--congress", "45")
     assert "已信任" in told("--trust", "guangdong", "--key", new_key_pair().public)
