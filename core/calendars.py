@@ -6,11 +6,10 @@ announced day only Saturdays and Sundays are skipped, and whoever counts there m
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from django.core.cache import cache
 
 from core.models import WorkDay
 
@@ -84,24 +83,27 @@ class WorkCalendar:
         return day
 
 
-CACHE_KEY = "shared:work-calendar"
+KEPT_SECONDS = 300
+_kept: tuple[float, WorkCalendar] | None = None
 
 
 def calendar() -> WorkCalendar:
-    """This function returns the calendar in force, from the cache when nothing changed.
+    """This function returns the calendar in force, kept in the process for five minutes.
 
     The caller stands in a place that may read the table (a tenant, the reader, the gate).
     """
-    found: WorkCalendar | None = cache.get(CACHE_KEY)
-    if found is None:
-        rows = WorkDay.objects.values_list("on", "is_working", "holiday")
-        days = {on: (working, holiday) for on, working, holiday in rows}
-        found = WorkCalendar(days=days, announced_until=max(days, default=date(1970, 1, 1)))
-        if days:
-            cache.set(CACHE_KEY, found, 300)
+    global _kept
+    if _kept is not None and time.monotonic() - _kept[0] < KEPT_SECONDS:
+        return _kept[1]
+    rows = WorkDay.objects.values_list("on", "is_working", "holiday")
+    days = {on: (working, holiday) for on, working, holiday in rows}
+    found = WorkCalendar(days=days, announced_until=max(days, default=date(1970, 1, 1)))
+    if days:
+        _kept = (time.monotonic(), found)
     return found
 
 
 def forget_calendar() -> None:
-    """This function makes the next caller read the table again, after it was changed."""
-    cache.delete(CACHE_KEY)
+    """This function makes the next caller in this process read the table again, after it was changed."""
+    global _kept
+    _kept = None

@@ -66,6 +66,16 @@ def operated_path(actor: Actor) -> str:
     return paths[0]
 
 
+def operated_numbers(actor: Actor) -> list[int]:
+    """This function returns the numbers of the congresses that the actor operates.
+
+    :raises NotOperator: if he is no operator
+    """
+    low, high = path_range(operated_path(actor))
+    with as_operator():
+        return list(Tenant.objects.filter(node__path__gte=low, node__path__lt=high).values_list("no", flat=True))
+
+
 def overview(*, actor: Actor, query: str = "", first: int = 50, offset: int = 0, acts: int = 20) -> Overview:
     """This function returns the operator's part of the network; ``query`` finds congresses by name or code.
 

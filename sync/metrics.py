@@ -27,7 +27,8 @@ SELECT count(*) FROM public.sync_outbox WHERE state = 'DELIVERED' AND delivered_
 """
 _DEAD = """
 SELECT id, source_no, target_no, stream, kind, created_at, attempts, reason
-FROM public.sync_outbox WHERE state = 'DEAD' ORDER BY created_at LIMIT %s
+FROM public.sync_outbox WHERE state = 'DEAD' AND (%s::int[] IS NULL OR source_no = ANY(%s) OR target_no = ANY(%s))
+ORDER BY created_at LIMIT %s
 """
 
 
@@ -83,8 +84,9 @@ def courier_metrics(*, now: datetime) -> CourierFigures:
     )
 
 
-def dead_letters(*, limit: int = 100) -> Sequence[DeadLetter]:
-    """This function lists the messages given up, oldest first."""
+def dead_letters(*, limit: int = 100, among: Sequence[int] | None = None) -> Sequence[DeadLetter]:
+    """This function lists the messages given up, oldest first; with ``among`` only those from or to these congresses."""
     with use_login("courier"), as_courier(), transactions.cursor() as cursor:
-        cursor.execute(_DEAD, [limit])
+        numbers = None if among is None else list(among)
+        cursor.execute(_DEAD, [numbers, numbers, numbers, limit])
         return [DeadLetter(*row) for row in cursor.fetchall()]

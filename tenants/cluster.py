@@ -71,6 +71,16 @@ def ensure_shared_roles(cursor: CursorWrapper) -> None:
             cursor.execute(sql.SQL("alter role {} set search_path = ''").format(name))
 
 
+def limit_logins(cursor: CursorWrapper) -> None:
+    """This function bounds what a web request may hold up: 15 s a statement, 30 s idle in a transaction."""
+    for name, value in (("statement_timeout", "15s"), ("idle_in_transaction_session_timeout", "30s")):
+        cursor.execute(
+            sql.SQL("alter role {} set {} = {}").format(
+                sql.Identifier(role_name("web")), sql.Identifier(name), sql.Literal(value)
+            )
+        )
+
+
 def refresh_passwords(cursor: CursorWrapper) -> None:
     """This function sets the logins' passwords anew: after the deployment's secret was changed."""
     for login in LOGINS:

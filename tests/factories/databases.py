@@ -22,6 +22,8 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from core.calendars import forget_calendar
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = (
     "*/migrations/*.py",
@@ -63,6 +65,7 @@ def use_database(name: str) -> None:
     settings.DATABASE_URL = urlunsplit((url.scheme, url.netloc, f"/{name}", url.query, ""))
     os.environ["DATABASE_URL"] = settings.DATABASE_URL
     cache.clear()
+    forget_calendar()
 
 
 def exists(name: str) -> bool:

@@ -8,7 +8,9 @@ from api.context import Context
 from api.ids import read_id
 from api.mutations.base import ActBase
 from api.mutations.operating import OperationPayload
-from hierarchy.overview import operated_path
+from hierarchy.overview import operated_numbers
+from sync.errors import MessageNotFound
+from sync.metrics import dead_letters
 from sync.replay import replay
 
 
@@ -28,6 +30,9 @@ class ReplayMessage(ActBase):
     @classmethod
     def perform(cls, *, context: Context, given: Any) -> dict[str, Any]:
         """This function puts the message on its way again; it raises NotOperator to everybody else."""
-        operated_path(context.actor)
-        replay(message_id=read_id(given["id"], "Message").uuid, now=context.now)
+        wanted = read_id(given["id"], "Message").uuid
+        letters = dead_letters(limit=10_000, among=operated_numbers(context.actor))
+        if wanted not in {letter.id for letter in letters}:
+            raise MessageNotFound
+        replay(message_id=wanted, now=context.now)
         return {"code": None, "name": None}

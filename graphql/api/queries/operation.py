@@ -8,7 +8,7 @@ from api.context import context_of
 from api.paging import Page, window
 from api.types.fields import one
 from api.types.operation import Operation
-from hierarchy.overview import overview
+from hierarchy.overview import operated_numbers, overview
 from sync.metrics import courier_metrics, dead_letters
 
 
@@ -40,6 +40,6 @@ class OperationQueries(graphene.ObjectType):
             "spares": seen.spares,
             "courier": courier_metrics(now=context.now),
             "congresses": congresses,
-            "dead_letters": dead_letters(limit=50),
+            "dead_letters": dead_letters(limit=50, among=operated_numbers(context.actor)),
             "acts": seen.acts,
         }

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.locks import lock
 from core.logins import use_login
 from core.transactions import cursor, transaction
-from tenants.cluster import ensure_shared_roles, open_shared_schema, refresh_passwords
+from tenants.cluster import ensure_shared_roles, limit_logins, open_shared_schema, refresh_passwords
 from tenants.grants import apply_grants
 from tenants.migrating import migrate_schemas, pending_schemas
 from tenants.routing import tenant_labels
@@ -41,6 +41,7 @@ class Command(BaseCommand):
             with transaction(), cursor() as sql:
                 lock("migrate")
                 ensure_shared_roles(sql)
+                limit_logins(sql)
                 if passwords:
                     refresh_passwords(sql)
             for migration, _ in steps:
