@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from cases import follow_codes
 from cases.errors import CaseNotFound
 from cases.models import Case, Crossing, Opinion
@@ -77,9 +79,17 @@ def follow_opinion(*, tenant: int, number: str, code: str) -> Opinion:
     """
     number = follow_codes.plain_number(number)
     with in_tenant(tenant):
-        found: Opinion | None = Opinion.objects.select_related("converted_case").filter(number=number).first()
-    stored = found.follow_code_digest if found else ""
+        # Opinions of congresses merged into this one bear its place behind their number.
+        same = Q(number=number) | Q(number__startswith=f"{number}（")
+        found = list(Opinion.objects.select_related("converted_case").filter(same).order_by("number"))
+    fitting = [each for each in found if _fits(number=number, code=code, stored=each.follow_code_digest)]
     # The digest is computed in any case, so that the time taken tells nothing about the number.
-    if not follow_codes.matches(number=number, code=code, stored=stored) or found is None:
+    if not found:
+        _fits(number=number, code=code, stored="")
+    if not fitting:
         raise CaseNotFound
-    return found
+    return fitting[0]
+
+
+def _fits(*, number: str, code: str, stored: str) -> bool:
+    return follow_codes.matches(number=number, code=code, stored=stored)

@@ -1,6 +1,6 @@
 """The projection: a case's one narrow row in the public schema, kept in the writer's transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,11 +8,14 @@ from uuid import UUID
 
 from cases.models import Case, Opinion
 from cases.network.models import Card
-from cases.projection import card_of_case, card_of_opinion, owner
+from cases.projection import RELATIONS, card_of_case, card_of_opinion, owner
 from sync import feed
 from tenants.models import Tenant
 
 FEED_KIND = "card"
+AT_ONCE = 300
+EPOCH_BITS = 40
+"""A revision is epoch · 2⁴⁰ + count: after a restore it goes on above all that were given before."""
 _WRITTEN = [field.name for field in Card._meta.concrete_fields if field.name not in ("id", "owner_no")]
 # What the tables say of a card; its own revision and time are not theirs.
 _COMPARED = [name for name in _WRITTEN if name not in ("revision", "updated_at")]
@@ -63,24 +66,60 @@ def differences() -> Iterator[Difference]:
         yield Difference(card.id, ("id",))
 
 
-def rebuild(*, now: datetime) -> int:
-    """This function writes all cards of the entered congress anew and returns how many there are.
+def rebuild(*, now: datetime, only: Collection[UUID] | None = None, epoch: int = 0) -> int:
+    """This function writes the cards of the entered congress anew, all or `only` some, and returns how many.
 
-    Runs in a transaction; nobody may write cases meanwhile that he wants to keep on the cards, so it
-    is for repair only.
+    Also settles who holds what. Runs in a transaction; nobody may write cases meanwhile that he wants to keep on the
+    cards, so it is for repair and for restores. `epoch` is that of a congress just restored: its cards are newer than
+    every one of an earlier epoch.
     """
+    congress = owner()
+    before = dict(Card.objects.filter(owner_no=congress.no).values_list("id", "revision"))
     count = 0
-    for card in _all(owner()):
-        _put(card=card, now=now)
-        count += 1
+    for records in _records(only):
+        cards = [_card_of(record=record, congress=congress) for record in records]
+        for card in cards:
+            former = before.get(card.id, 0)
+            card.revision = (epoch << EPOCH_BITS) + former % (1 << EPOCH_BITS) + 1 if epoch else former + 1
+            card.updated_at = now
+        Card.objects.bulk_create(cards, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN)
+        feed.note_all(kind=FEED_KIND, refs=[card.id for card in cards], owner_no=congress.no, now=now)
+        _settle_holders(records=records, cards=cards, now=now)
+        count += len(cards)
     return count
 
 
 def _all(congress: Tenant) -> Iterator[Card]:
-    for case in Case.objects.order_by("id").iterator(chunk_size=200):
-        yield card_of_case(case=case, congress=congress)
-    for opinion in Opinion.objects.order_by("id").iterator(chunk_size=200):
-        yield card_of_opinion(opinion=opinion, congress=congress)
+    for records in _records(None):
+        for record in records:
+            yield _card_of(record=record, congress=congress)
+
+
+def _records(only: Collection[UUID] | None) -> Iterator[list[Any]]:
+    """Yields cases, then opinions, some hundred at a time, with all that their cards are read off: few statements."""
+    sources: tuple[tuple[Any, tuple[str, ...]], ...] = ((Case, RELATIONS), (Opinion, ("deadlines",)))
+    for model, relations in sources:
+        ids = sorted(model.objects.values_list("pk", flat=True))
+        wanted = ids if only is None else [each for each in ids if each in only]
+        for start in range(0, len(wanted), AT_ONCE):
+            chunk = wanted[start : start + AT_ONCE]
+            yield list(model.objects.filter(pk__in=chunk).prefetch_related(*relations).order_by("pk"))
+
+
+def _card_of(*, record: Any, congress: Tenant) -> Card:
+    if isinstance(record, Case):
+        return card_of_case(case=record, congress=congress)
+    return card_of_opinion(opinion=record, congress=congress)
+
+
+def _settle_holders(*, records: list[Any], cards: list[Card], now: datetime) -> None:
+    moved = []
+    for record, card in zip(records, cards, strict=True):
+        if record.holder != card.holder:
+            record.holder, record.holder_since = card.holder, now
+            moved.append(record)
+    if moved:
+        type(moved[0]).objects.bulk_update(moved, ["holder", "holder_since"])
 
 
 def _settle_holder(*, record: Any, name: str, now: datetime) -> None:

@@ -35,9 +35,13 @@ def owner() -> Tenant:
     return Tenant.objects.select_related("node").get(no=require_tenant())
 
 
+RELATIONS = ("assignments", "crossings", "deadlines", "replies", "evaluations", "cosigners")
+"""What a case's card is read off. Always read whole, so that many cases can have it fetched beforehand."""
+
+
 def card_of_case(*, case: Case, congress: Tenant) -> Card:
     """This function returns the card that a suggestion should have. Runs in the owner's place."""
-    assignments = list(case.assignments.order_by("assigned_at", "id"))
+    assignments = sorted(case.assignments.all(), key=lambda each: (each.assigned_at, each.pk))
     crossings = list(case.crossings.all())
     holder = holder_of(case=case, congress=congress, assignments=assignments, crossings=crossings)
     card = _card_of_case(case=case, congress=congress, assignments=assignments, crossings=crossings, holder=holder)
@@ -89,14 +93,15 @@ def _card_of_case(
     lead = next((a for a in live if a.role != AssignmentRole.CO), None)
     hidden = case.secrecy != Secrecy.NORMAL
     submitted = local_date(case.submitted_at) if case.submitted_at else None
-    reply = case.replies.filter(is_co_opinion=False).order_by("-issued_at", "-id").first()
-    verdict = case.evaluations.order_by("-round").first()
+    letters = [each for each in case.replies.all() if not each.is_co_opinion]
+    reply = max(letters, key=lambda each: (each.issued_at, each.pk), default=None)
+    verdict = max(case.evaluations.all(), key=lambda each: each.round, default=None)
     return Card(
         id=case.pk,
         kind=CaseKind.SUGGESTION,
         number=case.number,
         number_text=number_text(case.number),
-        plate_body=f"{congress.place}{case.session_name}",
+        plate_body=f"{case.plate_place or congress.place}{case.session_name}",
         title=case.title,
         masked_title=_("代表建议（不公开）") if hidden else _DIGITS.sub("*", case.title),
         state=case.state,

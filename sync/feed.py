@@ -1,6 +1,6 @@
 """The change feed: what a search index has still to take up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +37,15 @@ def note(*, kind: str, ref: UUID, owner_no: int, now: datetime) -> None:
         cursor.execute(
             "INSERT INTO public.sync_feed (kind, ref, owner_no, at) VALUES (%s, %s, %s, %s)",
             [kind, ref, owner_no, now],
+        )
+
+
+def note_all(*, kind: str, refs: Iterable[UUID], owner_no: int, now: datetime) -> None:
+    """This function notes, in one statement, that many records of `owner_no` changed; else as `note` does."""
+    with transactions.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO public.sync_feed (kind, ref, owner_no, at) SELECT %s, unnest(%s::uuid[]), %s, %s",
+            [kind, list(refs), owner_no, now],
         )
 
 

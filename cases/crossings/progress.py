@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cases.crossings import linking, snapshot
+from cases.crossings import inside, linking, snapshot
 from cases.events import Kind
 from cases.models import Case, Crossing, Event, Reply
 from cases.numbering import number_text
@@ -103,7 +103,13 @@ def about(
 
 
 def pass_on(*, crossing: Crossing, body: dict[str, Any], now: datetime) -> None:
-    """This function sends a progress body, its own or one passed on, to the congress at the other end."""
+    """This function sends a progress body, its own or one passed on, to the congress at the other end.
+
+    When both ends are in one congress since a merger, it takes effect at once.
+    """
+    if crossing.other_no == require_tenant():
+        inside.hear(crossing_id=inside.other_half(crossing.id), body=body, now=now)
+        return
     outbox.send(
         source=require_tenant(),
         target=crossing.other_no,

@@ -50,7 +50,7 @@ def take(*, case: Case) -> dict[str, Any]:
         "matter": case.matter,
         "proposal": case.proposal,
         "proposers": _proposers(case=case, incoming=incoming),
-        "plate": f"{tenant.place}{case.session_name} {number_text(case.number)}".strip(),
+        "plate": f"{case.plate_place or tenant.place}{case.session_name} {number_text(case.number)}".strip(),
         "secrecy": case.secrecy,
         "category": case.category,
         "congress": tenant.name,

@@ -93,7 +93,7 @@ class Desk:
             what=what,
             fact=fact,
             title=case.title,
-            plate_body=f"{self.congress.place}{case.session_name}" if case.number else "",
+            plate_body=f"{case.plate_place or self.congress.place}{case.session_name}" if case.number else "",
             number_text=number_text(case.number),
             clock=clock,
             subject="case",

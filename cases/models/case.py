@@ -11,6 +11,8 @@ class Case(TenantModel):
 
     number = models.IntegerField("编号", null=True, blank=True)
     session_name = models.CharField("届次", max_length=60)
+    # Empty, or the place of the congress that gave the number and has since been merged into this one.
+    plate_place = models.CharField("号牌地名", max_length=60, blank=True, default="", db_default="")
     title = models.CharField("标题", max_length=200, blank=True)
     matter = models.TextField("案由", blank=True)
     proposal = models.TextField("建议内容", blank=True)
@@ -42,7 +44,7 @@ class Case(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["session_name", "number"], name="case_number_once"),
+            models.UniqueConstraint(fields=["plate_place", "session_name", "number"], name="case_number_once"),
         ]
         indexes = [
             models.Index(fields=["state"], name="case_state"),

@@ -14,6 +14,7 @@ from api.types.enums import CaseOrderChoices
 from cases.inbox import TodoGroup, counts
 from cases.network.models import Card
 from cases.permissions import readable
+from cases.plates import find_by_plate
 from cases.states import CaseKind
 from search.facets import CARD_COLUMNS
 from search.filters import resolve
@@ -66,20 +67,12 @@ def mine(*, context: "Context", first: int, after: str | None, open_: bool | Non
 
 
 def by_number(*, context: "Context", number: str, congress: str | None) -> Card | None:
-    """This function finds the newest readable case with the number, written 42, 第42号 or 第0042号."""
+    """This function finds the newest readable case with the number, as `cases.plates` understands it."""
     no = context.tenant_no
     if congress is not None:
         node = context.loaders.congress_by_code(congress)
         no = None if node is None else node.tenant_id
-    digits = number.strip().removeprefix("第").removesuffix("号")
-    if no is None:
-        return None
-    wanted = Q(number_text=number.strip())
-    if digits.isascii() and digits.isdecimal() and len(digits) < 9:
-        wanted |= Q(number=int(digits))
-    with as_reader():
-        found = Card.objects.filter(readable(context.actor), wanted, owner_no=no)
-        card = found.order_by("-year", "-submitted_on", "id").first()
+    card = None if no is None else find_by_plate(actor=context.actor, tenant_no=no, text=number)
     if card is not None:
         context.loaders.announce([card])
     return card

@@ -16,6 +16,10 @@ class OperatorAct(Identified):
         SUSPEND = "SUSPEND", "停用"
         RESUME = "RESUME", "恢复"
         RENAME = "RENAME", "改名"
+        MOVE = "MOVE", "划转"
+        MERGE = "MERGE", "合并"
+        EXPORT = "EXPORT", "导出"
+        RESTORE = "RESTORE", "恢复到备份"
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="acts")
     kind = models.CharField("事项", max_length=20, choices=Kind)

@@ -26,6 +26,10 @@ class Tenant(models.Model):
     phone = models.CharField("办公电话", max_length=40, blank=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.ACTIVE)
     created_at = models.DateTimeField("开通时间")
+    # A congress that ended by a merger: whose schema its records moved to.
+    successor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, verbose_name="承接的人大", null=True, blank=True, related_name="predecessors"
+    )
 
     class Grants:
         tenant_any: ClassVar = ("SELECT",)
