@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from sync.between import sending
 
@@ -32,7 +32,7 @@ class Carrier(threading.Thread):
                 done = sending.exchange_once(now=self._clock())
             except (DatabaseError, InterfaceError) as error:
                 logger.warning("The database cannot be worked with, trying again: %s", error)
-                connections.close_all()
+                close_old_connections()
                 self._stopped.wait(AFTER_FAILURE_S)
                 continue
             if done.delivered:
@@ -40,4 +40,3 @@ class Carrier(threading.Thread):
             else:
                 self._stopped.wait(idle)
                 idle = min(idle * 2, LONGEST_S)
-        connections.close_all()
