@@ -17,25 +17,30 @@ class Handler(Protocol):
 
 _handlers: dict[str, Handler] = {}
 _congresses: dict[str, tuple[str, ...]] = {}
+_at_home: dict[str, frozenset[str]] = {}
 
 
-def register(*, kind: str, function: Handler, congresses: tuple[str, ...] = ()) -> None:
+def register(*, kind: str, function: Handler, congresses: tuple[str, ...] = (), at_home: tuple[str, ...] = ()) -> None:
     """This function makes `function` the one that gives messages of `kind` their effect.
 
     `congresses` says where in the payload numbers of congresses stand, as dotted keys ("snapshot.chain"), each one
-    number or a list: every deployment numbers its own, so they travel between deployments as codes.
+    number or a list: every deployment numbers its own, so they travel between deployments as codes. `at_home` names
+    keys whose value means nothing in another database (ids of units, users): they are left out on the way there.
 
     Registering another function for the same kind replaces it: the last room to start wins, tests put theirs in.
     """
     _handlers[kind] = function
     _congresses[kind] = congresses
+    _at_home[kind] = frozenset(at_home)
 
 
-def handles(*, kind: str, congresses: tuple[str, ...] = ()) -> Callable[[Handler], Handler]:
+def handles(
+    *, kind: str, congresses: tuple[str, ...] = (), at_home: tuple[str, ...] = ()
+) -> Callable[[Handler], Handler]:
     """This function returns a decorator that registers what it decorates for `kind`, as `register` does."""
 
     def decorate(function: Handler) -> Handler:
-        register(kind=kind, function=function, congresses=congresses)
+        register(kind=kind, function=function, congresses=congresses, at_home=at_home)
         return function
 
     return decorate
@@ -55,3 +60,8 @@ def handler_of(*, kind: str) -> Handler:
 def congresses_in(*, kind: str) -> tuple[str, ...]:
     """This function returns the dotted keys at which payloads of `kind` hold numbers of congresses."""
     return _congresses.get(kind, ())
+
+
+def kept_at_home(*, kind: str) -> frozenset[str]:
+    """This function returns the keys of payloads of `kind` that do not travel between deployments."""
+    return _at_home.get(kind, frozenset())

@@ -16,6 +16,7 @@ from sync.between.models import Peer, Receipt
 from sync.between.receipts import ARRIVED, Slip, Verdict
 from sync.courier import ATTEMPTS, BACK_OFF, POSTPONED, reason_in_words
 from sync.errors import CourierError
+from sync.handlers import kept_at_home
 
 if TYPE_CHECKING:
     from sync.between.sending import Exchanged
@@ -100,9 +101,9 @@ def claim_parcels(*, peer: Peer, now: datetime, limit: int, result: "Exchanged")
 def _packed(row: tuple[Any, ...]) -> Parcel:
     said: dict[str, Mention] = {}
     source = congresses.mention_of(no=row[1], said=said)
-    payload = translated(
-        kind=row[6], payload=json.loads(row[7]), word=lambda no: congresses.mention_of(no=no, said=said)
-    )
+    here = kept_at_home(kind=row[6])
+    whole = {key: value for key, value in json.loads(row[7]).items() if key not in here}
+    payload = translated(kind=row[6], payload=whole, word=lambda no: congresses.mention_of(no=no, said=said))
     letter = Letter(
         id=row[0],
         source=source,
