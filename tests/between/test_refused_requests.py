@@ -14,6 +14,7 @@ from core.transactions import transaction
 from sync import outbox
 from sync.between import letters, signing
 from sync.courier import ATTEMPTS
+from sync.handlers import register
 from sync.models import Outbox
 from tenants.context import in_tenant
 from tests.between.deployments import Pair, Reply
@@ -65,6 +66,7 @@ def test_a_body_changed_on_its_way(pair: Pair, event: dict[str, Any]) -> None:
         ("onenet-trusts", "0" * 32),
         ("onenet-next-key", signing.new_key_pair().public),
     ],
+    ids=["content-type", "trusts", "next-key"],
 )
 def test_a_header_changed_on_its_way(pair: Pair, header: str, value: str) -> None:
     body = letters.batch(events=[])
@@ -167,3 +169,19 @@ def test_a_message_too_large_for_a_request_dies_at_home_with_its_reason(pair: Pa
     assert pair.province.states("large") == [(1, "DEAD", ATTEMPTS)]
     with use_login("owner"):
         assert "LETTER_TOO_LARGE" in Outbox.objects.get(stream="large").reason
+
+
+def test_what_means_nothing_elsewhere_stays_at_home(pair: Pair) -> None:
+    target = pair.province.number("cn")
+    pair.province.use()
+    register(kind="test.home", function=lambda *, message, now: None, at_home=("unit",), congresses=("from", "chain"))
+    payload = {"n": 1, "unit": 7, "from": PROVINCE, "chain": [PROVINCE, target]}
+    with in_tenant(PROVINCE), transaction():
+        outbox.send(
+            source=PROVINCE, target=target, stream="home", kind="test.home", payload=payload, now=timezone.now()
+        )
+    (event,) = pair.province.events("home")
+    assert event["data"]["payload"] == {"n": 1, "from": "45", "chain": ["45", "cn"]}
+    assert {code: one["level"] for code, one in event["data"]["congresses"].items()} == {"45": 2, "cn": 1}
+    with use_login("owner"):
+        Outbox.objects.filter(stream="home").delete()
