@@ -160,6 +160,9 @@ class CrossingForm(PortalForm):
         },
     )
     sponsors = forms.MultipleChoiceField(required=False, label=_("请哪几位代表领衔"), widget=Ticks())
+    text = forms.CharField(
+        required=False, label=_("答复内容"), help_text=_("答复时要写，对方会看到。"), widget=Text(rows=6)
+    )
     reason = forms.CharField(
         required=False, label=_("退回的理由"), help_text=_("退回时要写，对方会看到。"), widget=Text(rows=3)
     )
@@ -167,6 +170,7 @@ class CrossingForm(PortalForm):
     OPERATIONS = {
         "ACCEPT": ("AcceptCrossing", ("sponsors",)),
         "SPONSOR": ("SponsorCrossing", ()),
+        "ANSWER": ("AnswerCrossing", ("text",)),
         "RETURN": ("ReturnCrossing", ("reason",)),
     }
 

@@ -14,6 +14,24 @@ from portals.forms.base import PortalForm
 from portals.forms.staff import CrossingForm
 from portals.operations import read
 
+_TO_PROPOSE = _("由本级人大工作人员决定接不接；接了以后由本级代表领衔提出，成为本级的一件建议。")
+_TO_ASSIGN = _("由本级人大工作人员决定接不接；接了就登记编号，按本级的程序交办，结果报回对方。")
+_TO_SCREEN = _("由本级人大工作人员决定接不接；接了就登记编号，像群众意见一样甄别、转办，答复交回对方。")
+_TO_ANSWER = _("由来件写明的单位答复；答复交回对方，不成为本级的一件建议。")
+# Who decides about a kind of crossing, and what follows.
+WHO_DECIDES = {
+    "ESCALATE": _TO_PROPOSE,
+    "ENTRUST": _("由被委托的代表自己决定；愿意的，领衔提出，成为本级的一件建议。"),
+    "ASSIGN_DOWN": _TO_ASSIGN,
+    "GUEST": _("由本级人大工作人员决定接不接；接了就登记编号，参照代表建议办理，结果报回提出的代表。"),
+    "REPORT": _TO_ANSWER,
+    "REDO_UP": _TO_ANSWER,
+    "COPY_DOWN": _("只供了解，不用办理。"),
+    "OPINION_UP": _TO_SCREEN,
+    "FINDING_UP": _TO_SCREEN,
+    "FINDING_DOWN": _TO_SCREEN,
+}
+
 
 class CrossingPage(ActPage):
     """One crossing, to decide or to look at."""
@@ -34,9 +52,10 @@ class CrossingPage(ActPage):
 
     def fill(self, request: HttpRequest, form: PortalForm, record: dict[str, Any]) -> None:
         """This function offers what may be done, and deputies to ask."""
-        up = record["direction"] == "UP"
+        up = record["kind"] == "ESCALATE"
         offers = [
             ("ACCEPT", _g("接收，请代表领衔提出") if up else _g("接收，登记编号"), record["mayAccept"]),
+            ("ANSWER", _g("答复"), record["mayAnswer"]),
             ("SPONSOR", _g("由我领衔提出"), record["maySponsor"]),
             ("RETURN", _g("退回，写明理由"), record["mayReturn"]),
         ]
@@ -50,6 +69,8 @@ class CrossingPage(ActPage):
         """This function tells whether anything can be decided here."""
         del form
         return {
-            "can_act": record["mayAccept"] or record["maySponsor"] or record["mayReturn"],
+            "can_act": any(record[may] for may in ("mayAccept", "maySponsor", "mayReturn", "mayAnswer")),
+            "asks_deputies": record["kind"] == "ESCALATE",
+            "who_decides": WHO_DECIDES[record["kind"]],
             "find": request.POST.get("find", ""),
         }

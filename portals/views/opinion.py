@@ -15,6 +15,7 @@ from portals import finding
 from portals.acts import stale
 from portals.forms.base import PortalForm
 from portals.forms.opinion import OpinionTextForm, ScreenForm
+from portals.forms.suggestion import ReasonForm
 from portals.operations import act, nodes, read
 from portals.pages import page
 
@@ -45,6 +46,14 @@ ACTS: dict[str, tuple[str, type[PortalForm], str | Promise, str | Promise, str |
         _("告诉群众"),
         _("由本级人大工作人员负责；群众凭回执号看到，并可以评价。"),
         _("已经告诉群众。"),
+    ),
+    "ESCALATE_OPINION": (
+        "EscalateOpinion",
+        ReasonForm,
+        _("上报上级人大"),
+        _("上报"),
+        _("由上级人大的工作人员决定接不接；群众的姓名和电话不上传，答复回到本级，由本级告诉群众。"),
+        _("已经上报，等上级人大受理。"),
     ),
     "CONVERT": (
         "ConvertOpinion",
