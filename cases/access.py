@@ -5,13 +5,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from cases import follow_codes
+from cases.crossings.terms import may_see
 from cases.errors import CaseNotFound
 from cases.models import Case, Crossing, Opinion
 from cases.network.models import Card
 from cases.permissions import can_read
 from tenants.actors import Actor
 from tenants.context import as_reader, in_tenant
-from tenants.roles import STAFF_ROLES, Role
 
 
 def get_card(*, actor: Actor, tenant: int, id: UUID) -> Card:  # noqa: A002
@@ -53,22 +53,20 @@ def get_opinion(*, actor: Actor, tenant: int, id: UUID) -> Opinion:  # noqa: A00
 
 
 def get_crossing(*, actor: Actor, tenant: int, id: UUID) -> Crossing:  # noqa: A002
-    """This function returns a crossing that the actor may see at this end.
+    """This function returns a crossing that the actor may see at this end: by `terms.may_see`, or by its record here.
 
-    The congress's staff see all; a deputy sees those that he is asked to sponsor or whose case he
-    may read. Raises CaseNotFound.
+    Raises CaseNotFound.
     """
     with in_tenant(tenant):
         found: Crossing | None = Crossing.objects.select_related("case").filter(pk=id).first()
     if found is None:
         raise CaseNotFound
-    if actor.has(tenant, *STAFF_ROLES, Role.CHAIRS, Role.ADMIN):
+    if may_see(actor=actor, crossing=found, tenant=tenant):
         return found
-    if actor.has(tenant, Role.DEPUTY) and str(actor.user_id) in found.sponsors:
-        return found
-    if found.case_id is None:
+    record = found.case_id or found.opinion_id
+    if record is None:
         raise CaseNotFound
-    get_card(actor=actor, tenant=tenant, id=found.case_id)
+    get_card(actor=actor, tenant=tenant, id=record)
     return found
 
 
@@ -81,7 +79,7 @@ def follow_opinion(*, tenant: int, number: str, code: str) -> Opinion:
     with in_tenant(tenant):
         # Opinions of congresses merged into this one bear its place behind their number.
         same = Q(number=number) | Q(number__startswith=f"{number}（")
-        found = list(Opinion.objects.select_related("converted_case").filter(same).order_by("number"))
+        found: list[Opinion] = list(Opinion.objects.select_related("converted_case").filter(same).order_by("number"))
     fitting = [each for each in found if _fits(number=number, code=code, stored=each.follow_code_digest)]
     # The digest is computed in any case, so that the time taken tells nothing about the number.
     if not found:

@@ -53,6 +53,8 @@ class Kind(TextChoices):
     OPINION_ANSWERED = "OPINION_ANSWERED", _("反馈办理情况")
     FEEDBACK_GIVEN = "FEEDBACK_GIVEN", _("告知群众")
     OPINION_RATED = "OPINION_RATED", _("群众评价")
+    OPINION_ESCALATED = "OPINION_ESCALATED", _("群众意见上报")
+    OPINION_SENT_BACK = "OPINION_SENT_BACK", _("答复来件的人大")
     OPINION_CONVERTED = "OPINION_CONVERTED", _("转为代表建议")
 
 

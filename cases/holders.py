@@ -12,7 +12,6 @@ from cases.states import (
     AssignmentRole,
     AssignmentState,
     CaseState,
-    CrossingDirection,
     CrossingState,
     Secrecy,
 )
@@ -106,8 +105,7 @@ def _at_work(*, state: CaseState, assignments: Sequence[Assignment], office: str
 def goes_up(crossings: Iterable[Crossing]) -> Crossing | None:
     """This function returns the crossing by which a case stands at the congress above now, or None."""
     for crossing in crossings:
-        outward = not crossing.incoming and crossing.direction == CrossingDirection.UP
-        if outward and crossing.state in _STANDING:
+        if not crossing.incoming and crossing.raises and crossing.state in _STANDING:
             return crossing
     return None
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from cases import cards, events, receipts
 from cases.access import get_opinion
 from cases.acts import Act
+from cases.crossings.letters import tell
 from cases.dates import local_date
 from cases.errors import NotAllowed, StaleCase, WrongState
 from cases.events import Kind
@@ -26,6 +27,7 @@ _WHOSE: dict[Act, tuple[Role, ...]] = {
     Act.ANSWER_OPINION: (Role.UNIT_ADMIN,),
     Act.GIVE_FEEDBACK: (*STAFF_ROLES, Role.WORKBODY, Role.DEPUTY),
     Act.CONVERT: (Role.DEPUTY,),
+    Act.ESCALATE_OPINION: tuple(STAFF_ROLES),
 }
 
 
@@ -53,8 +55,8 @@ class OpinionWork:
         return self._book
 
     def record(self, kind: Kind, *, is_public: bool = False, **detail: Any) -> None:
-        """This function writes the event of this act; the sender sees what is public."""
-        events.record(
+        """This function writes the event of this act, and has it told below; the sender sees what is public."""
+        event = events.record(
             kind=kind,
             now=self.now,
             opinion=self.opinion,
@@ -63,6 +65,7 @@ class OpinionWork:
             detail={key: value for key, value in detail.items() if value not in (None, "", [])},
             is_public=is_public,
         )
+        tell(opinion=self.opinion, event=event, now=self.now)
 
 
 def on_opinion(

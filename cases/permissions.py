@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.acts import Act
 from cases.errors import CaseError, NotAllowed, WrongState
-from cases.models import Assignment, Case, Crossing, Opinion
+from cases.models import Assignment, Case, Opinion
 from cases.network.models import Card
 from cases.states import (
     EDITABLE_STATES,
@@ -22,7 +22,6 @@ from cases.states import (
     AssignmentState,
     CaseState,
     CosignerState,
-    CrossingDirection,
     CrossingState,
     DeadlineState,
     Secrecy,
@@ -208,10 +207,7 @@ def _may_publish(ground: _Ground) -> bool:
 
 
 def _goes_up_already(ground: _Ground) -> bool:
-    return any(
-        not c.incoming and c.direction == CrossingDirection.UP and c.state in _OPEN_CROSSINGS
-        for c in ground.case.crossings.all()
-    )
+    return any(not c.incoming and c.raises and c.state in _OPEN_CROSSINGS for c in ground.case.crossings.all())
 
 
 Whose = Callable[[_Ground], Standing | None]
@@ -363,26 +359,8 @@ def opinion_acts(actor: Actor, opinion: Opinion, *, tenant: int, has_receipt: bo
         allowed.add(Act.GIVE_FEEDBACK)
     if asked and opinion.converted_case_id is None and opinion.state != CaseState.REFERRED_OUT:
         allowed.add(Act.CONVERT)
+    if any(s.role in STAFF_ROLES for s in held) and opinion.state in (CaseState.RECEIVED, CaseState.UNIT_ANSWERED):
+        allowed.add(Act.ESCALATE_OPINION)
     if has_receipt and opinion.state == CaseState.FEEDBACK_GIVEN:
         allowed.add(Act.RATE_OPINION)
-    return frozenset(allowed)
-
-
-def crossing_acts(actor: Actor, crossing: Crossing, *, tenant: int) -> frozenset[Act]:
-    """This function returns what an actor may do with a crossing: ACCEPT, SUBMIT (to sponsor), RETURN."""
-    if not crossing.incoming:
-        return frozenset()
-    allowed = set()
-    if any(s.role in STAFF_ROLES for s in actor.at(tenant)):
-        if crossing.state == CrossingState.WAITING:
-            allowed |= {Act.ACCEPT, Act.RETURN}
-        elif crossing.state == CrossingState.ACCEPTED and crossing.case_id is None:
-            allowed.add(Act.RETURN)
-    if (
-        crossing.direction == CrossingDirection.UP
-        and crossing.state == CrossingState.ACCEPTED
-        and actor.has(tenant, Role.DEPUTY)
-        and str(actor.user_id) in crossing.sponsors
-    ):
-        allowed.add(Act.SUBMIT)
     return frozenset(allowed)

@@ -131,7 +131,13 @@ def _is_published(case: Case) -> bool:
 
 
 def _crossed(crossings: Iterable[Crossing], direction: CrossingDirection) -> bool:
-    return any(not c.incoming and c.direction == direction and c.state != CrossingState.RETURNED for c in crossings)
+    return any(
+        not c.incoming
+        and c.direction == direction
+        and c.state != CrossingState.RETURNED
+        and (c.raises or direction == CrossingDirection.DOWN)
+        for c in crossings
+    )
 
 
 def _tokens(*, case: Case, live: Iterable[Assignment]) -> list[str]:

@@ -238,5 +238,7 @@ _WORDS: dict[Kind, tuple[str, Callable[[Facts], str], Callable[[Facts], str]]] =
     Kind.OPINION_ANSWERED: ("reply", _by_unit("{unit}反馈办理情况"), _text),
     Kind.FEEDBACK_GIVEN: ("telephone-outbound", _plain("已告知群众"), _text),
     Kind.OPINION_RATED: ("star", _plain("群众作了评价"), lambda f: str(f.get("rating_text", ""))),
+    Kind.OPINION_ESCALATED: ("arrow-up-circle", _to("上报{congress}"), _reason),
+    Kind.OPINION_SENT_BACK: ("reply-all", _plain("作出答复，交来件的人大告知群众"), _text),
     Kind.OPINION_CONVERTED: ("arrow-right-circle", _plain("转为代表建议"), _nothing),
 }

@@ -51,6 +51,7 @@ class Origin(TextChoices):
     FROM_OPINION = "FROM_OPINION", _("由群众意见转来")
     ESCALATED = "ESCALATED", _("下级上报")
     ASSIGNED_DOWN = "ASSIGNED_DOWN", _("上级交下")
+    GUEST = "GUEST", _("上级代表提出，参照办理")
 
 
 class Secrecy(TextChoices):
@@ -157,11 +158,26 @@ class CrossingState(TextChoices):
 
 
 class LinkKind(TextChoices):
-    """The kinds of links between cases of two congresses."""
+    """The kinds of links between records of two congresses (domain.md §3.10, §4.3)."""
 
     ESCALATE = "ESCALATE", _("上报")
     ASSIGN_DOWN = "ASSIGN_DOWN", _("交下")
     REPORT = "REPORT", _("单位向上级报告")
+    REDO_UP = "REDO_UP", _("重新办理交上级机关")
+    ENTRUST = "ENTRUST", _("委托上级代表提出")
+    COPY_DOWN = "COPY_DOWN", _("抄送下级人大")
+    GUEST = "GUEST", _("上级代表的建议")
+    FINDING_UP = "FINDING_UP", _("分级处理，报上级")
+    FINDING_DOWN = "FINDING_DOWN", _("分级处理，交下级")
+    OPINION_UP = "OPINION_UP", _("群众意见上报")
+
+
+class OpinionSource(TextChoices):
+    """Whose words an opinion is."""
+
+    CITIZEN = "CITIZEN", _("群众")
+    LADDER = "LADDER", _("下级人大上报")
+    FINDING = "FINDING", _("代表小组活动")
 
 
 class PublishScope(TextChoices):
@@ -196,6 +212,23 @@ class OpinionDecision(TextChoices):
     REFER = "REFER", _("引导其他渠道")
 
 
+# What climbs and what descends; the stations of a journey stand in this order.
+UPWARD_LINKS = frozenset(
+    {
+        LinkKind.ESCALATE,
+        LinkKind.REPORT,
+        LinkKind.REDO_UP,
+        LinkKind.ENTRUST,
+        LinkKind.FINDING_UP,
+        LinkKind.OPINION_UP,
+    }
+)
+# By these a case itself goes up, to be proposed there by a deputy.
+RAISING_LINKS = frozenset({LinkKind.ESCALATE, LinkKind.ENTRUST})
+# These carry opinions: citizens' words, and what a group of deputies found.
+OPINION_LINKS = frozenset({LinkKind.OPINION_UP, LinkKind.FINDING_UP, LinkKind.FINDING_DOWN})
+# These go to a handling unit of the other level, not to its congress.
+UNIT_LINKS = frozenset({LinkKind.REPORT, LinkKind.REDO_UP})
 # Texts that only their author and the invited may see.
 PRIVATE_STATES = frozenset({CaseState.DRAFT, CaseState.COSIGNING})
 # The author may change the text in these.

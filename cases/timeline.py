@@ -1,8 +1,9 @@
 """The timeline of a case or an opinion as a reader sees it, newest first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -40,6 +41,26 @@ class Told:
     detail: str
     from_no: int | None
     public: bool
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Something another congress told about a crossing that is no case here."""
+
+    at: datetime
+    sentence: str
+    who: str
+    detail: str
+
+
+def heard(*, told: Iterable[Mapping[str, Any]]) -> tuple[Heard, ...]:
+    """This function puts into words what a crossing was told, in the order in which it happened."""
+    return tuple(_heard(each) for each in told)
+
+
+def _heard(told: Mapping[str, Any]) -> Heard:
+    words = sentence_of(kind=Kind.CROSSING_PROGRESS, detail=told)
+    return Heard(datetime.fromisoformat(told["at"]), words.text, str(told.get("who", "")), words.detail)
 
 
 def of_case(*, case: Case, sight: Sight) -> tuple[Told, ...]:

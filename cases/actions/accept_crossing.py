@@ -10,13 +10,14 @@ from cases import deadlines
 from cases.accepting import accept
 from cases.acting import finish
 from cases.acts import Act
+from cases.crossings import letters
 from cases.crossings.acting import Decision, give_birth, on_crossing
 from cases.crossings.errors import SponsorsNeeded
 from cases.dates import local_date
 from cases.errors import UnknownChoice
 from cases.events import Kind
 from cases.models import Crossing
-from cases.states import CrossingDirection, CrossingState, Origin
+from cases.states import OPINION_LINKS, RAISING_LINKS, CrossingState, LinkKind, Origin
 from deputies.selectors import mandate_of
 from tenants.actors import Actor
 
@@ -35,7 +36,7 @@ def accept_crossing(
 
     From below: a deputy proposes only to the congress of his own level (Deputies Law, articles 24 and 36), so the
     deputies with the user ids `sponsors` are asked to make it theirs. From above: it becomes a case here at once, with
-    a number. Raises SponsorsNeeded, UnknownChoice, CrossingDecided, NotAllowed, CaseNotFound, StaleCase, ReusedKey.
+    a number. An opinion becomes an opinion here, which is screened like any other. Raises SponsorsNeeded, UnknownChoice, CrossingDecided, NotAllowed, CaseNotFound, StaleCase, ReusedKey.
     """
     asked = [str(user_id) for user_id in dict.fromkeys(sponsors)]
 
@@ -43,10 +44,17 @@ def accept_crossing(
         crossing = decision.crossing
         today = local_date(now)
         deadlines.meet(rules=("crossing_decide",), on=today, crossing=crossing)
-        if crossing.direction == CrossingDirection.UP:
+        kind = crossing.link_kind
+        if kind in OPINION_LINKS:
+            opinion = letters.receive(crossing=crossing, now=now)
+            decision.move(CrossingState.ACCEPTED)
+            decision.tell(Kind.CROSSING_ACCEPTED, number=opinion.number)
+            return
+        if kind in RAISING_LINKS:
             _ask(decision=decision, asked=asked)
             return
-        doing = give_birth(decision=decision, origin=Origin.ASSIGNED_DOWN, lead=None)
+        origin = Origin.GUEST if kind == LinkKind.GUEST else Origin.ASSIGNED_DOWN
+        doing = give_birth(decision=decision, origin=origin, lead=None)
         # Both acts are told in order: taken up, then under which number.
         doing.record(Kind.CROSSING_ACCEPTED)
         accept(doing=doing)

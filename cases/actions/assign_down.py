@@ -14,7 +14,7 @@ from cases.crossings import linking
 from cases.crossings.errors import AlreadyEntrusted, NotBelow
 from cases.events import Kind
 from cases.models import Assignment, Case
-from cases.states import ENDED_ASSIGNMENTS, AssignmentRole, CaseState, CrossingDirection
+from cases.states import ENDED_ASSIGNMENTS, AssignmentRole, CaseState, LinkKind
 from hierarchy.selectors import NotConnected, may_assign_down
 from tenants.actors import Actor
 from tenants.models import Tenant
@@ -45,7 +45,7 @@ def assign_down(
         live = case.assignments.exclude(state__in=sorted(ENDED_ASSIGNMENTS))
         if live.filter(lower_no=lower.no).exists():
             raise AlreadyEntrusted(field="congress", congress=lower.name)
-        crossing = linking.open_link(case=case, target=lower, direction=CrossingDirection.DOWN, reason=why, now=now)
+        crossing = linking.open_link(case=case, target=lower, kind=LinkKind.ASSIGN_DOWN, reason=why, now=now)
         has_lead = live.filter(role=AssignmentRole.LEAD).exists()
         share = Assignment.objects.create(
             case=case,

@@ -14,7 +14,7 @@ from cases.crossings.errors import AlreadyEscalated
 from cases.errors import WrongState
 from cases.events import Kind
 from cases.models import Case, Crossing
-from cases.states import CrossingDirection
+from cases.states import RAISING_LINKS, CrossingDirection, LinkKind
 from hierarchy.selectors import next_up_tenant
 from tenants.actors import Actor
 from tenants.context import in_tenant
@@ -41,7 +41,7 @@ def escalate_case(
     def work(doing: Work) -> None:
         why = texts.required(reason, part=_("上报的理由"), field="reason")
         upper = next_up_tenant(tenant)
-        linking.open_link(case=doing.case, target=upper, direction=CrossingDirection.UP, reason=why, now=now)
+        linking.open_link(case=doing.case, target=upper, kind=LinkKind.ESCALATE, reason=why, now=now)
         # Reporting a case up is a decision about it: the time to assign it is kept.
         deadlines.meet(rules=ASSIGN_RULES, on=doing.today, case=doing.case)
         doing.record(Kind.ESCALATED, congress=upper.name, reason=why)
@@ -72,6 +72,7 @@ def _standing(*, tenant: int, case_id: UUID) -> Tenant | None:
             case_id=case_id,
             incoming=False,
             direction=CrossingDirection.UP,
+            kind__in=["", *sorted(RAISING_LINKS)],
             state__in=sorted(linking.STANDING),
         ).first()
         return Tenant.objects.get(no=found.other_no) if found else None

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases import deadlines, texts
 from cases.acts import Act
+from cases.crossings import letters
 from cases.events import Kind
 from cases.models import Opinion
 from cases.opinions import OpinionWork, on_opinion
@@ -26,6 +27,8 @@ def give_feedback(
 ) -> Opinion:
     """This function gives the citizen the feedback, seen with number and code, and returns the opinion.
 
+    Of an opinion that came from another congress it is the answer to that congress, and the opinion is done here.
+
     Raises MissingPart, TooLong, NotAllowed, CaseNotFound, StaleCase, WrongState, ReusedKey.
     """
 
@@ -36,6 +39,10 @@ def give_feedback(
         opinion.feedback = words
         opinion.feedback_at = now
         deadlines.meet(rules=("opinion.feedback",), on=doing.today, opinion=opinion)
+        if letters.goes_back(opinion=opinion):
+            opinion.state, opinion.closed_at = CaseState.CLOSED, now
+            doing.record(Kind.OPINION_SENT_BACK, text=words)
+            return
         doing.record(Kind.FEEDBACK_GIVEN, is_public=True, text=words)
 
     return on_opinion(

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from cases import deadlines, texts
 from cases.acts import Act
 from cases.assigning import unit_here
+from cases.crossings import letters
 from cases.errors import MissingPart, UnknownChoice
 from cases.events import Kind
 from cases.models import Opinion
 from cases.opinions import OpinionWork, on_opinion
-from cases.states import CaseState, OpinionDecision
+from cases.states import FINAL_STATES, CaseState, OpinionDecision
 from tenants.actors import Actor
 
 
@@ -93,6 +94,8 @@ def _end(doing: OpinionWork, text: str, state: CaseState, kind: Kind) -> None:
     opinion.state = state
     opinion.feedback = words
     opinion.feedback_at = doing.now
-    if state == CaseState.REFERRED_OUT:
+    if state == CaseState.FEEDBACK_GIVEN and letters.goes_back(opinion=opinion):
+        opinion.state = CaseState.CLOSED
+    if opinion.state in FINAL_STATES:
         opinion.closed_at = doing.now
     doing.record(kind, is_public=True, text=words)

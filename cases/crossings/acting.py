@@ -11,10 +11,10 @@ from cases.access import get_crossing
 from cases.acts import Act
 from cases.crossings import linking, progress
 from cases.crossings.errors import CrossingDecided
+from cases.crossings.terms import DOES, Party, crossing_acts, parties
 from cases.errors import NotAllowed, StaleCase
 from cases.events import Kind, record
 from cases.models import Case, CaseText, Crossing
-from cases.permissions import crossing_acts
 from cases.states import CaseState, CrossingState, Origin
 from core.ids import new_id
 from core.transactions import transaction
@@ -65,7 +65,7 @@ def on_crossing(
 ) -> Crossing:
     """This function does one act on an incoming crossing, once in effect per client key, and returns the crossing.
 
-    Acts are those of `permissions.crossing_acts`: ACCEPT, RETURN, and SUBMIT for sponsoring. Raises CaseNotFound,
+    Acts are those of `terms.crossing_acts`. Raises CaseNotFound,
     StaleCase, NotAllowed, CrossingDecided, ReusedKey, and what the work raises.
     """
     mark = receipts.fingerprint(crossing=crossing_id, revision=revision, **inputs)
@@ -87,13 +87,24 @@ def on_crossing(
     return crossing
 
 
+_ROLES: dict[Party, tuple[Role, ...]] = {
+    Party.STAFF: tuple(STAFF_ROLES),
+    Party.ASKED_DEPUTY: (Role.DEPUTY,),
+    Party.UNIT: (Role.UNIT_ADMIN,),
+}
+
+
 def _standing(*, act: Act, actor: Actor, tenant: int, crossing: Crossing) -> Standing:
-    roles = (Role.DEPUTY,) if act == Act.SUBMIT else tuple(STAFF_ROLES)
-    found = next((s for s in actor.at(tenant) if s.role in roles), None)
-    asked = act != Act.SUBMIT or str(actor.user_id) in crossing.sponsors
-    if found is None or not asked:
-        raise NotAllowed(act=act.label)
-    return found
+    """As what the actor does it: one of those who do this act with a crossing of that kind, in whatever state."""
+    held = parties(actor=actor, crossing=crossing, tenant=tenant)
+    for party, states in DOES[crossing.link_kind].items():
+        if party not in held or not any(act in acts for acts in states.values()):
+            continue
+        for standing in actor.at(tenant):
+            ours = party != Party.UNIT or standing.unit_id == crossing.unit_id
+            if ours and standing.role in _ROLES[party]:
+                return standing
+    raise NotAllowed(act=act.label)
 
 
 def _check_revision(*, crossing: Crossing, revision: int) -> None:

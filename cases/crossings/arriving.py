@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cases import deadlines
-from cases.crossings import answers, linking, progress, snapshot
+from cases.crossings import answers, letters, linking, progress, snapshot
 from cases.dates import local_date
 from cases.events import PUBLIC_KINDS, Kind, record
 from cases.models import Case, Crossing
@@ -18,22 +18,29 @@ from sync.handlers import handles
 from sync.messages import Message
 
 
-@handles(kind=linking.OFFERED, congresses=("snapshot.chain",))
+@handles(kind=linking.OFFERED, congresses=("snapshot.chain",), at_home=("unit", "sponsors"))
 def take_offer(*, message: Message, now: datetime) -> None:
     """This function puts a case offered by another congress among the incoming crossings, with its clock."""
     del now
     offered = message.payload
     linking.keep(message=message)
+    kind = linking.kind_of(offered=offered)
     crossing = Crossing.objects.create(
         id=offered["link"],
+        kind=kind,
         direction=CrossingDirection(offered["direction"]),
         incoming=True,
         other_no=message.source_no,
-        state=CrossingState.WAITING,
+        state=linking.first_state(kind=kind),
         snapshot=offered["snapshot"],
         reason=offered["reason"],
+        sponsors=offered.get("sponsors", []),
+        unit_id=offered.get("unit"),
+        unit_name=offered.get("unit_name", ""),
         sent_at=message.created_at,
     )
+    if crossing.state != CrossingState.WAITING:
+        return
     deadlines.open_deadline(
         rule="crossing_decide",
         start_on=local_date(message.at),
@@ -63,6 +70,9 @@ def take_progress(*, message: Message, now: datetime) -> None:
     del now
     body = message.payload
     crossing = Crossing.objects.select_for_update().get(id=body["link"], incoming=False)
+    if crossing.opinion_id is not None:
+        letters.take(crossing=crossing, body=body, message=message)
+        return
     case = Case.objects.select_for_update().get(id=crossing.case_id)
     kind = Kind(body["kind"])
     direct = body["origin_no"] == message.source_no

@@ -1,13 +1,15 @@
 """Opening a link: the sender's half of a crossing, in the sender's transaction."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from cases.crossings import snapshot
 from cases.crossings.errors import CrossingCycle, SecrecyForbids
-from cases.models import Case, Crossing
+from cases.models import Assignment, Case, Crossing, Opinion
 from cases.network.models import Link
-from cases.states import CrossingDirection, CrossingState, LinkKind, Secrecy
+from cases.states import UPWARD_LINKS, CrossingDirection, CrossingState, LinkKind, Secrecy
 from core.ids import new_id
 from sync import outbox
 from sync.messages import Message
@@ -18,49 +20,100 @@ OFFERED = "crossing.offered"
 RECALLED = "crossing.recalled"
 PROGRESS = "crossing.progress"
 
-KINDS = {
-    CrossingDirection.UP: LinkKind.ESCALATE,
-    CrossingDirection.DOWN: LinkKind.ASSIGN_DOWN,
-}
 # A crossing in one of these states keeps its case from being sent to the same congress again.
 STANDING = frozenset({CrossingState.WAITING, CrossingState.ACCEPTED, CrossingState.SPONSORED})
 
 
-def open_link(*, case: Case, target: Tenant, direction: CrossingDirection, reason: str, now: datetime) -> Crossing:
+@dataclass(frozen=True)
+class Offer:
+    """What is offered: the shared snapshot, where it stands here, and for whom it is there.
+
+    `source_id` is the id of the case or opinion here, or of the crossing itself where there is none.
+    """
+
+    shared: dict[str, Any]
+    root_id: UUID
+    source_id: UUID
+    case: Case | None = None
+    opinion: Opinion | None = None
+    assignment: Assignment | None = None
+    unit_id: int | None = None
+    unit_name: str = ""
+    sponsors: tuple[str, ...] = ()
+    lead: UUID | None = None
+
+
+def open_link(
+    *,
+    case: Case,
+    target: Tenant,
+    kind: LinkKind,
+    reason: str,
+    now: datetime,
+    assignment: Assignment | None = None,
+    unit_id: int | None = None,
+    unit_name: str = "",
+    sponsors: tuple[str, ...] = (),
+) -> Crossing:
     """This function links a case of the entered congress to `target` and sends the offer.
 
-    It returns this side's outgoing crossing, whose id is the link's. Links form no cycle because no congress that the
-    case came through is ever its target again.
+    It returns this side's outgoing crossing, whose id is the link's. Raises CrossingCycle, SecrecyForbids.
+    """
+    offered = Offer(
+        shared=snapshot.take(case=case),
+        root_id=root_of(incoming=snapshot.incoming_of(case=case), own=case.key),
+        source_id=case.key,
+        case=case,
+        assignment=assignment,
+        unit_id=unit_id,
+        unit_name=unit_name,
+        sponsors=sponsors,
+    )
+    return send_offer(offer=offered, target=target, kind=kind, reason=reason, now=now)
+
+
+def send_offer(*, offer: Offer, target: Tenant, kind: LinkKind, reason: str, now: datetime) -> Crossing:
+    """This function writes link and outgoing crossing and sends the offer, all in the caller's transaction.
+
+    Links form no cycle because no congress that the case came through is ever its target again.
 
     :raises CrossingCycle: when the target is part of the chain.
     :raises SecrecyForbids: when the case is restricted.
     """
-    if case.secrecy == Secrecy.RESTRICTED:
+    shared = offer.shared
+    if shared["secrecy"] == Secrecy.RESTRICTED:
         raise SecrecyForbids
     source = require_tenant()
-    shared = snapshot.take(case=case)
     if target.no in shared["chain"]:
         raise CrossingCycle(congress=target.name)
+    state = first_state(kind=kind)
+    direction = direction_of(kind=kind)
     link = Link.objects.create(
         id=new_id(),
-        root_id=root_of(case=case),
-        kind=KINDS[direction],
+        root_id=offer.root_id,
+        kind=kind,
         source_no=source,
-        source_case=case.id,
+        source_case=offer.source_id,
         target_no=target.no,
         hops=len(shared["chain"]),
         snapshot=shared,
-        secrecy=case.secrecy,
-        state=CrossingState.WAITING,
+        secrecy=shared["secrecy"],
+        state=state,
         created_at=now,
     )
     crossing: Crossing = Crossing.objects.create(
         id=link.id,
+        kind=kind,
         direction=direction,
         incoming=False,
         other_no=target.no,
-        case=case,
-        state=CrossingState.WAITING,
+        case=offer.case,
+        opinion=offer.opinion,
+        assignment=offer.assignment,
+        unit_id=offer.unit_id,
+        unit_name=offer.unit_name,
+        sponsored_by=offer.lead,
+        state=state,
         snapshot=shared,
         reason=reason,
         sent_at=now,
@@ -73,14 +126,36 @@ def open_link(*, case: Case, target: Tenant, direction: CrossingDirection, reaso
         payload={
             "link": str(link.id),
             "root": str(link.root_id),
-            "case": str(case.id),
+            "case": str(offer.source_id),
             "direction": direction.value,
+            "kind": kind.value,
             "snapshot": shared,
             "reason": reason,
+            "sponsors": list(offer.sponsors),
+            "unit": offer.unit_id,
+            "unit_name": offer.unit_name,
         },
         now=now,
     )
     return crossing
+
+
+def direction_of(*, kind: LinkKind) -> CrossingDirection:
+    """This function returns which way a kind of link leads."""
+    return CrossingDirection.UP if kind in UPWARD_LINKS else CrossingDirection.DOWN
+
+
+def first_state(*, kind: LinkKind) -> CrossingState:
+    """This function returns where a crossing of that kind begins: what nobody has to decide is accepted at once."""
+    undecided = kind not in (LinkKind.ENTRUST, LinkKind.COPY_DOWN)
+    return CrossingState.WAITING if undecided else CrossingState.ACCEPTED
+
+
+def kind_of(*, offered: dict[str, Any]) -> LinkKind:
+    """This function returns the kind of an offer, also of one that was sent before there were other kinds."""
+    if "kind" in offered:
+        return LinkKind(offered["kind"])
+    return LinkKind.ESCALATE if offered["direction"] == CrossingDirection.UP else LinkKind.ASSIGN_DOWN
 
 
 def keep(*, message: Message) -> None:
@@ -94,23 +169,22 @@ def keep(*, message: Message) -> None:
     Link.objects.create(
         id=offered["link"],
         root_id=offered["root"],
-        kind=KINDS[CrossingDirection(offered["direction"])],
+        kind=kind_of(offered=offered),
         source_no=message.source_no,
         source_case=offered["case"],
         target_no=message.target_no,
         hops=len(offered["snapshot"]["chain"]),
         snapshot=offered["snapshot"],
         secrecy=offered["snapshot"]["secrecy"],
-        state=CrossingState.WAITING,
+        state=first_state(kind=kind_of(offered=offered)),
         created_at=message.created_at,
     )
 
 
-def root_of(*, case: Case) -> UUID:
-    """This function returns the id that all links of a chain share: that of its very first case."""
-    incoming = snapshot.incoming_of(case=case)
+def root_of(*, incoming: Crossing | None, own: UUID) -> UUID:
+    """This function returns the id that all links of a chain share: that of its very first record."""
     if incoming is None:
-        return case.key
+        return own
     return Link.objects.values_list("root_id", flat=True).get(id=incoming.id)
 
 
@@ -128,6 +202,6 @@ def set_state(*, crossing: Crossing, state: CrossingState, now: datetime) -> Non
 
 
 def join(*, crossing: Crossing) -> None:
-    """This function writes into crossing and public link which case the crossing became at the receiving side."""
-    crossing.save(update_fields=["case"])
-    Link.objects.filter(id=crossing.id).update(target_case=crossing.case_id)
+    """This function writes into crossing and public link which record the crossing became at the receiving side."""
+    crossing.save(update_fields=["case", "opinion"])
+    Link.objects.filter(id=crossing.id).update(target_case=crossing.case_id or crossing.opinion_id)

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Case, Crossing
+from cases.models import Case, Crossing, Opinion
 from cases.numbering import number_text
-from cases.states import CosignerState, Secrecy
+from cases.states import CosignerState, OpinionSource, Secrecy
 from tenants.context import require_tenant
 from tenants.models import Tenant
 
@@ -56,6 +56,31 @@ def take(*, case: Case) -> dict[str, Any]:
         "congress": tenant.name,
         "chain": chain_of(case=case, incoming=incoming),
     }
+
+
+def of_opinion(*, opinion: Opinion) -> dict[str, Any]:
+    """This function returns the shared snapshot of an opinion: its words; who said them stays at home."""
+    incoming = incoming_of_opinion(opinion=opinion)
+    tenant = Tenant.objects.get(no=require_tenant())
+    earlier = list(incoming.snapshot.get("chain", [incoming.other_no])) if incoming else []
+    found = opinion.source == OpinionSource.FINDING
+    return {
+        "title": opinion.title,
+        "matter": opinion.text,
+        "proposal": "",
+        "proposers": [opinion.source_text if found else _("群众（姓名和电话不上传）")],
+        "plate": f"{tenant.place} {opinion.number}",
+        "secrecy": Secrecy.IDENTITY_HIDDEN.value,
+        "category": opinion.category,
+        "congress": tenant.name,
+        "chain": [*earlier, tenant.no],
+    }
+
+
+def incoming_of_opinion(*, opinion: Opinion) -> Crossing | None:
+    """This function returns the crossing by which an opinion came to this congress, None for one of its own."""
+    found: Crossing | None = Crossing.objects.filter(opinion=opinion, incoming=True).first()
+    return found
 
 
 def incoming_of(*, case: Case) -> Crossing | None:

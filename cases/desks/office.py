@@ -146,7 +146,11 @@ def _verdict(case: Case) -> str:
 
 
 def _crossings(*, desk: Desk) -> Iterator[Todo]:
-    found = list(Crossing.objects.filter(incoming=True, state=CrossingState.WAITING).prefetch_related(open_clocks()))
+    found = list(
+        Crossing.objects.filter(incoming=True, state=CrossingState.WAITING, unit_id__isnull=True).prefetch_related(
+            open_clocks()
+        )
+    )
     senders = Tenant.objects.in_bulk({crossing.other_no for crossing in found}) if found else {}
     for crossing in found:
         sender = senders.get(crossing.other_no)

@@ -3,7 +3,7 @@
 from django.db import models
 
 from cases.models.case import Case
-from cases.states import CaseState, Rating
+from cases.states import CaseState, OpinionSource, Rating
 from tenants.models import TenantModel
 
 
@@ -31,6 +31,9 @@ class Opinion(TenantModel):
     rating = models.CharField("群众评价", max_length=20, choices=Rating.choices, blank=True)
     rated_at = models.DateTimeField("评价时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    source = models.CharField("来源", max_length=8, choices=OpinionSource.choices, default=OpinionSource.CITIZEN)
+    # Whence it came: the congress below with its number there, or the activity at which it was found.
+    source_text = models.CharField("来源说明", max_length=300, blank=True)
     revision = models.IntegerField("修订号", default=1)
     received_at = models.DateTimeField("收到时间")
     holder = models.CharField("现由谁办理", max_length=120, blank=True)

@@ -11,10 +11,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from api.journeys import Traveller
 from api.words import plate_of
 from cases import access, disclosure, timeline
 from cases.acts import Act
 from cases.clocks import Clock, clock_of
+from cases.crossings.terms import crossing_acts
 from cases.dates import local_date
 from cases.errors import CaseNotFound
 from cases.holders import Holder, holder_of, opinion_holder, planned_steps
@@ -34,7 +36,6 @@ from cases.permissions import (
     acts,
     assignment_acts,
     can_read,
-    crossing_acts,
     opinion_acts,
 )
 from cases.states import AssignmentRole, DeadlineState
@@ -97,6 +98,11 @@ class Passage:
         return shared
 
     @property
+    def told(self) -> Sequence[timeline.Heard]:
+        """This property is what the other side told where this side has no record with a timeline."""
+        return timeline.heard(told=self.row.told)
+
+    @property
     def may_accept(self) -> bool:
         """This property tells whether the reader may take it."""
         return Act.ACCEPT in self.may
@@ -105,6 +111,11 @@ class Passage:
     def may_sponsor(self) -> bool:
         """This property tells whether the reader may make it his own."""
         return Act.SUBMIT in self.may
+
+    @property
+    def may_answer(self) -> bool:
+        """This property tells whether the reader may answer it for the unit that it is addressed to."""
+        return Act.ANSWER_CROSSING in self.may
 
     @property
     def may_return(self) -> bool:
@@ -138,6 +149,11 @@ class Dossier:
         return plate_of(self.card.plate_body, self.card.number_text)
 
     @property
+    def traveller(self) -> Traveller:
+        """This property is what a journey follows."""
+        return Traveller(self.case.id, self.tenant_no, self.case.submitted_at, own=False)
+
+    @property
     def lead(self) -> str:
         """This property names the leading deputy as far as this reader may know."""
         return self.case.lead_name if self.sight.identity else HIDDEN
@@ -161,6 +177,11 @@ class Letter:
     sender: str
     phone: str
     whole: bool
+
+    @property
+    def traveller(self) -> Traveller:
+        """This property is what a journey follows."""
+        return Traveller(self.opinion.id, self.tenant_no, self.opinion.received_at, own=True)
 
     @property
     def events(self) -> Sequence[timeline.Told]:

@@ -321,9 +321,9 @@ class Loaders:
             self._todos = inbox.todos(actor=context.actor, tenant=context.tenant_no, now=context.now)
         return self._todos
 
-    def journey(self, dossier: dossiers.Dossier) -> list[journeys.Station]:
-        """This function follows a case over the levels."""
-        return journeys.of(dossier, context=self._context)
+    def journey(self, traveller: journeys.Traveller) -> list[journeys.Station]:
+        """This function follows a case or an opinion over the levels."""
+        return journeys.of(traveller, context=self._context)
 
     def _read_dossiers(self, keys: Collection[tuple[int, UUID]]) -> dict[tuple[int, UUID], dossiers.Dossier]:
         return dossiers.read_cases(context=self._context, keys=keys)

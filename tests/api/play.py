@@ -255,6 +255,18 @@ def opinions(play: Play, no: int) -> str:
     return str(opinion["id"])
 
 
+def opinion_up(play: Play) -> None:
+    """A town's opinion climbs to the county."""
+    play.do(TOWN, None, "handInOpinion", title="路口没有灯", text="国道路口没有红绿灯。", website="", seconds=90)
+    query = "{ viewer { inbox(first: 50) { edges { node { opinion { id revision } } } } } }"
+    rows = play.asker(TOWN, "staff").ask(query)["viewer"]["inbox"]["edges"]
+    (opinion,) = [row["node"]["opinion"] for row in rows if row["node"]["opinion"]]
+    play.step(TOWN, "staff", "escalateOpinion", reason="国道由上级管理", **opinion)
+    deliver()
+    play.step(COUNTY, "staff", "acceptCrossing", **incoming(play, COUNTY, "BELOW"))
+    deliver()
+
+
 def everything(world: World, *, denying: bool = True) -> Play:
     """A world in which every mutation was played once, each refused first to whoever may not."""
     play = Play(world, denying)
@@ -277,6 +289,7 @@ def everything(world: World, *, denying: bool = True) -> Play:
     play.step(COUNTY, "staff", "returnCrossing", reason="属上级职责", **incoming(play, COUNTY, "ABOVE"))
     deliver()
     opinions(play, COUNTY)
+    opinion_up(play)
     return play
 
 

@@ -70,7 +70,7 @@ def minimal(name: str, key: str) -> dict[str, object]:
 ON_RECORDS = sorted(
     {
         "acceptCrossing", "acceptSuggestion", "answerInvitation", "answerOpinion", "assignDown", "assignSuggestion",
-        "closeCase", "convertOpinion", "decideReturn", "escalateCase", "evaluateReply", "giveFeedback",
+        "closeCase", "convertOpinion", "decideReturn", "escalateCase", "escalateOpinion", "evaluateReply", "giveFeedback",
         "inviteCosigners", "issueReply", "logContact", "publishCase", "refuseSuggestion", "requestReturn",
         "returnCrossing", "returnSuggestion", "screenOpinion", "signAssignment", "sponsorCrossing",
         "submitSuggestion", "withdrawSuggestion", "withholdCase",

@@ -7,7 +7,8 @@ import re
 from tests.api.play import deliver
 from tests.factories.world import COUNTY, TOWN, World
 from tests.portals.road import ANSWER, TITLE, Road
-from tests.portals.visitor import sent
+from tests.portals.test_opinions import handed_in
+from tests.portals.visitor import Form, Visitor, forms_of, sent, visitor
 
 
 def crossing_in(inbox: str) -> str:
@@ -15,6 +16,11 @@ def crossing_in(inbox: str) -> str:
     found = re.search(r'href="(?:http://[^/"]+)?(/crossings/[^"/]+/)"', inbox)
     assert found, inbox
     return found[1]
+
+
+def with_verb(person: Visitor, url: str, verb: str) -> Form:
+    """This function returns the form of one act of an opinion's page."""
+    return next(form for form in forms_of(person.get(url)) if form.fields.get("verb") == [verb])
 
 
 def test_a_town_s_case_goes_up_and_the_answer_comes_back(network: World) -> None:
@@ -75,3 +81,27 @@ def test_a_county_entrusts_a_town(network: World) -> None:
     town.who("staff").do(url, act="ACCEPT")
     deliver()
     assert "交下" in staff.get(county.url)
+
+
+def test_a_citizen_s_opinion_climbs_and_the_answer_comes_back(network: World) -> None:
+    guest = visitor(network, TOWN)
+    number, code = handed_in(guest)
+    staff = visitor(network, TOWN, "staff")
+    found = re.search(r'href="(?:http://[^/"]+)?(/opinions/[^"/]+/)"', staff.get("/desk/"))
+    assert found
+    sent(staff.send(with_verb(staff, found[1], "ESCALATE_OPINION"), verb="ESCALATE_OPINION", reason="县里才管。"))
+    deliver()
+
+    above = visitor(network, COUNTY, "staff")
+    url = crossing_in(above.get("/desk/"))
+    assert "13812345678" not in above.get(url)
+    above.do(url, act="ACCEPT")
+    there = re.search(r'href="(?:http://[^/"]+)?(/opinions/[^"/]+/)"', above.get("/desk/"))
+    assert there
+    sent(above.send(with_verb(above, there[1], "SCREEN"), verb="SCREEN", decision="ANSWER", text="本月修好路灯。"))
+    deliver()
+
+    assert "本月修好路灯。" in staff.get(found[1])
+    shown = guest.send(guest.form("/opinions/follow/"), number=number, code=code).content.decode()
+    assert "各级走到哪里" in shown
+    assert "只看得到各级共享的内容" in shown

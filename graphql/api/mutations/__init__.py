@@ -13,6 +13,7 @@ from api.mutations.connect_congress import ConnectCongress
 from api.mutations.convert_opinion import ConvertOpinion
 from api.mutations.decide_return import DecideReturn
 from api.mutations.escalate_case import EscalateCase
+from api.mutations.escalate_opinion import EscalateOpinion
 from api.mutations.evaluate_reply import EvaluateReply
 from api.mutations.give_feedback import GiveFeedback
 from api.mutations.hand_in_opinion import HandInOpinion
@@ -68,6 +69,7 @@ class Mutation(graphene.ObjectType):
     screen_opinion = ScreenOpinion.field()
     answer_opinion = AnswerOpinion.field()
     give_feedback = GiveFeedback.field()
+    escalate_opinion = EscalateOpinion.field()
     rate_opinion = RateOpinion.field()
     convert_opinion = ConvertOpinion.field()
     connect_congress = ConnectCongress.field()

@@ -225,7 +225,7 @@ class CaseType(graphene.ObjectType):
     @staticmethod
     def resolve_journey(dossier: Any, info: Any) -> Any:
         """This function follows the crossings of this case over all levels."""
-        return context_of(info).loaders.journey(dossier)
+        return context_of(info).loaders.journey(dossier.traveller)
 
     @staticmethod
     def resolve_may(dossier: Any, info: Any) -> Any:

@@ -8,8 +8,8 @@ from api.context import context_of
 from api.ids import global_id
 from api.types.cards import Plate
 from api.types.deadlines import DeadlineType
-from api.types.enums import CaseState, CrossingDirection, CrossingState
-from api.types.fields import flag, ident, integer, one, string
+from api.types.enums import CaseState, CrossingDirection, CrossingState, LinkKind
+from api.types.fields import flag, ident, integer, many, one, string
 from api.types.network import CongressType
 from api.words import label_of
 from cases import states
@@ -29,11 +29,32 @@ class Hop(graphene.ObjectType):
     waiting = flag("等待接收")
     url = graphene.String(description="查看者能看到时的地址")
     direction = one(CrossingDirection, description="第一站为空")
+    kind = one(LinkKind, description="第一站为空")
+    deadline = one(DeadlineType, description="这一级正在走的期限；看不到那一件的为空")
+    reply = string("这一级的答复类别；看不到那一件的为空")
+    in_sight = flag("看得到那一件；否则只看得到各级共享的内容")
+
+    @staticmethod
+    def resolve_deadline(station: Any, info: Any) -> Any:
+        """This function gives the clock of this station."""
+        return station.clock
 
     @staticmethod
     def resolve_congress(station: Any, info: Any) -> Any:
         """This function gives the congress of this station."""
         return context_of(info).loaders.congress(station.tenant_no)
+
+
+class Told(graphene.ObjectType):
+    """Something that the other side of a crossing told. Root: cases.timeline.Heard."""
+
+    class Meta:
+        name = "CrossingNews"
+
+    at = graphene.DateTime(required=True)
+    sentence = string()
+    who = string()
+    detail = string()
 
 
 def _of_row(attname: str, default: Any, passage: Any, info: Any, **_arguments: Any) -> Any:
@@ -48,6 +69,8 @@ class CrossingType(graphene.ObjectType):
         name = "Crossing"
 
     id = ident()
+    kind = one(LinkKind, required=True, description="哪一种")
+    kind_label = string()
     direction = one(CrossingDirection, required=True)
     incoming = flag("来件")
     state = one(CrossingState, required=True)
@@ -63,8 +86,15 @@ class CrossingType(graphene.ObjectType):
     return_reason = string()
     revision = integer()
     case = one("api.types.cases.CaseType", description="本级的建议")
+    opinion_url = graphene.String(description="本级的群众意见的地址")
+    unit_name = string("送给哪个单位")
+    answer = string("对方单位的答复")
+    answered_at = graphene.DateTime()
+    answered_by = string()
+    told = many(Told, description="对方告知的进展，最早的在前")
     deadline = one(DeadlineType)
     may_accept = flag()
+    may_answer = flag()
     may_sponsor = flag()
     may_return = flag()
     url = string()
@@ -73,6 +103,33 @@ class CrossingType(graphene.ObjectType):
     def resolve_id(passage: Any, info: Any) -> str:
         """This function writes the id at this side."""
         return global_id("Crossing", passage.tenant_no, passage.row.id)
+
+    @staticmethod
+    def resolve_kind(passage: Any, info: Any) -> Any:
+        """This function gives the kind of the link."""
+        return passage.row.link_kind
+
+    @staticmethod
+    def resolve_kind_label(passage: Any, info: Any) -> str:
+        """This function names the kind."""
+        return label_of(states.LinkKind, passage.row.link_kind)
+
+    @staticmethod
+    def resolve_opinion_url(passage: Any, info: Any) -> str | None:
+        """This function gives the page of this side's opinion, if there is one that the reader may read."""
+        loaders = context_of(info).loaders
+        card = loaders.card(passage.row.opinion_id)
+        return None if card is None else loaders.record_url(card)
+
+    @staticmethod
+    def resolve_told(passage: Any, info: Any) -> Any:
+        """This function lists what the other side told."""
+        return passage.told
+
+    @staticmethod
+    def resolve_may_answer(passage: Any, info: Any) -> bool:
+        """This function says whether the reader may answer it now."""
+        return bool(passage.may_answer)
 
     @staticmethod
     def resolve_state_label(passage: Any, info: Any) -> str:

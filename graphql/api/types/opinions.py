@@ -8,6 +8,7 @@ from api.context import context_of
 from api.ids import global_id
 from api.paging import page_of, paging
 from api.types.cards import CaseCard
+from api.types.crossings import Hop
 from api.types.deadlines import DeadlineType
 from api.types.enums import Act, CaseState, Rating
 from api.types.events import EventConnection
@@ -50,6 +51,8 @@ class OpinionType(graphene.ObjectType):
     converted_case = one(CaseCard)
     url = string()
     now = one(Now, required=True)
+    source_text = string("不是群众直接来的，写明从哪里来")
+    journey = many(Hop, description="经过哪些人大")
 
     @staticmethod
     def resolve_id(letter: Any, info: Any) -> str:
@@ -105,6 +108,11 @@ class OpinionType(graphene.ObjectType):
     def resolve_converted_case(letter: Any, info: Any) -> Any:
         """This function gives the suggestion that it became, if the reader may read that."""
         return context_of(info).loaders.card(letter.opinion.converted_case_id)
+
+    @staticmethod
+    def resolve_journey(letter: Any, info: Any) -> Any:
+        """This function follows it over the levels."""
+        return context_of(info).loaders.journey(letter.traveller)
 
     @staticmethod
     def resolve_url(letter: Any, info: Any) -> str:
