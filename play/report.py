@@ -79,11 +79,11 @@ def _doors(stage: Stage) -> list[str]:
     people = (
         ("乡镇人大秘书", cast.staff(TOWN).username, TOWN, "/desk/"),
         ("乡镇老代表（有联名邀请、退回修改和待评价）", elder.username, TOWN, "/desk/"),
-        ("同时担任五级代表的代表", five.username, CHAIN[0], "/desk/"),
+        ("同时担任五级代表的代表（市里请他领衔提出）", five.username, CITY, "/desk/"),
         ("县代表工委（待办最多）", cast.staff(COUNTY).username, COUNTY, "/desk/"),
         ("承办单位（县交通运输局）", unit.username, COUNTY, "/desk/"),
         ("市代表工委（有下级来件）", cast.staff(CITY).username, CITY, "/desk/"),
-        ("市人大主任会议（可看全市）", cast.holders(CITY, Role.CHAIRS)[0].username, CITY, "/desk/"),
+        ("市人大主任会议（可看全市）", cast.holders(CITY, Role.CHAIRS)[0].username, CITY, "/cases/"),
         ("自治区代表工委", cast.staff(CHAIN[3]).username, CHAIN[3], "/desk/"),
     )
     lines = [f"所有账号的密码都是：{PASSWORD}（仅供演示）", ""]

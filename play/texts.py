@@ -44,7 +44,7 @@ VILLAGES = [
     "长坪",
     "大水",
     "平田",
-    "旺村",
+    "旺坡",
     "金鸡",
     "黄泥冲",
     "庙背",
@@ -244,7 +244,9 @@ def write_letter(
         promises.append({"what": what, "due_on": due})
     if reply_class == ReplyClass.SOLVED:
         promises.append({"what": fill(topic.commits[1], words, today=today), "due_on": None})
-    opening = "您对第一次答复不满意，我们再次到现场研究，现重新答复如下：" if again else "收悉。经研究，现答复如下："
+    opening = "收悉。经研究，现答复如下："
+    if again:
+        opening = "，您对第一次答复不满意。我们再次到现场研究，现重新答复如下："
     text = (
         f"{deputy}代表：\n您提出的《{matter.title}》（{number}）{opening}\n"
         f"一、基本情况。{fact}\n{body}\n"

@@ -53,7 +53,7 @@ def _pair(pen: Pen, turn: int) -> tuple[str, str]:
 
 def _entrusted(pen: Pen, key: str, upper: str, lower: str, day: date, end: str) -> Story:
     diary = pen.stage.diary
-    road = pen.road(key, upper)
+    road = pen.road(key, upper, matter=pen.matter(upper, key, where=pen.far_below(lower, key)))
     story = road.story
     story.crosses = True
     road.write(day)
@@ -75,6 +75,7 @@ def _entrusted(pen: Pen, key: str, upper: str, lower: str, day: date, end: str) 
         story.cases += [CaseState.REPLIED, CaseState.REPLIED]
         return story
     below.close(diary.after(answered, 4))
+    below.publish(diary.after(answered, 5))
     road.evaluate(diary.after(answered, 6), Rating.SATISFIED)
     road.close(diary.after(answered, 8))
     road.publish(diary.after(answered, 9))

@@ -102,6 +102,10 @@ class Pen:
             return place.name + self.where(code, key)
         return self.where(code, key)
 
+    def far_below(self, code: str, key: str) -> str:
+        """This function returns what people above say before a village's name in the area of a congress."""
+        return self.stage.ground.place(code).name + self.where(code, key)
+
     def matter(self, code: str, key: str, topic: Topic | None = None, *, where: str | None = None) -> Matter:
         """This function writes the next matter for a congress; ``where`` replaces what is said before the village."""
         before = self.where(code, key) if where is None else where

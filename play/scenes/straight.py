@@ -10,7 +10,7 @@ from play.scale import Scale
 from play.scenes.pen import Pen, others
 from play.scenes.road import Road
 from play.scenes.story import Story
-from play.texts import phrases
+from play.texts import phrases, topics
 
 # Working days from today to the next limit: where a case of a state lies. Negative is overdue.
 AHEAD = {
@@ -55,6 +55,7 @@ RESULTS = (
     Rating.SATISFIED,
     Rating.BASICALLY_SATISFIED,
 )
+ROADS = ("pave", "bus", "repair", "bridge")
 OPENING = {
     CaseState.DRAFT: 2,
     CaseState.COSIGNING: 3,
@@ -77,7 +78,11 @@ def stories(pen: Pen, scale: Scale) -> Iterator[Story]:
 def _one(pen: Pen, state: CaseState, number: int) -> Story:
     key = f"straight/{state.lower()}/{number}"
     code = COUNTY if state in RULES and number % 2 == 0 else pen.somewhere()
-    return _tell(pen, pen.road(key, code), state, number).story
+    topic = None
+    if number % 4 == 0 and state in (CaseState.ASSIGNED, CaseState.HANDLING):
+        # The county's busiest unit, to whose desk the report leads.
+        topic = next(each for each in topics() if each.key == ROADS[number // 4 % len(ROADS)])
+    return _tell(pen, pen.road(key, code, matter=pen.matter(code, key, topic)), state, number).story
 
 
 def _tell(pen: Pen, road: Road, state: CaseState, number: int) -> Road:

@@ -90,9 +90,12 @@ def _dissatisfied(pen: Pen, scale: Scale, number: int) -> Story:
     road.reply(diary.after(day, 30), ReplyClass.LATER)
     road.evaluate(diary.after(day, 35), Rating.DISSATISFIED, process=Rating.BASICALLY_SATISFIED if number % 2 else None)
     if kind == "open":
+        road.publish(diary.after(day, 44))
         road.story.cases.append(CaseState.REDO)
         return road.story
     road.contact(diary.after(day, 41), ContactStage.DURING)
+    if kind == "conciliated":
+        road.publish(diary.after(day, 45))
     road.reply(diary.after(day, 52), SECOND_ROUND[number % 2])
     if kind == "redone":
         road.evaluate(diary.after(day, 57), Rating.SATISFIED)

@@ -10,6 +10,7 @@ from cases.actions.escalate_case import escalate_case
 from cases.actions.return_crossing import return_crossing
 from cases.actions.sponsor_crossing import sponsor_crossing
 from cases.states import CaseState, ContactStage, Rating, ReplyClass
+from play.cast import Player
 from play.ground import CITY, COUNTY, TOWN
 from play.scale import Scale
 from play.scenes.pen import Pen
@@ -67,10 +68,10 @@ class Climb:
         self.story.then(day, do)
         return upper
 
-    def take(self, day: date, upper: str) -> None:
-        """This function lets the upper congress accept the matter and ask deputies to sponsor it."""
+    def take(self, day: date, upper: str, *, ask: Player | None = None) -> None:
+        """This function lets the upper congress accept the matter and ask deputies, ``ask`` first, to sponsor it."""
         below, cast = self.top.thread, self.stage.cast
-        sponsor = self.pen.deputy(upper)
+        sponsor = ask or self.pen.deputy(upper)
         asked = [sponsor, *(each for each in cast.deputies(upper) if each != sponsor)][:SPONSORS]
         road = Road(
             story=self.story,
@@ -238,7 +239,7 @@ def _asked(pen: Pen, number: int, code: str) -> Story:
     climb = Climb(pen, f"asked/{number}", code, number + 1)
     day = climb.begin(diary.back(14))
     upper = climb.escalate(day)
-    climb.take(diary.after(day, 4), upper)
+    climb.take(diary.after(day, 4), upper, ask=pen.stage.cast.deputies(upper)[0])
     climb.story.cases.append(CaseState.ACCEPTED)
     return climb.story
 
