@@ -9,7 +9,8 @@ from typing import Any
 
 from core.transactions import transaction
 from hierarchy.errors import TreeError
-from tenants.actors import Actor
+from hierarchy.selectors import root
+from tenants.actors import Actor, Standing
 from tenants.context import as_operator
 from tenants.models import OperatorAct, Tenant
 from tenants.roles import Role
@@ -43,6 +44,12 @@ def may_operate(actor: Actor, path: str) -> bool:
         and (path == standing.path or (standing.subtree and path.startswith(standing.path)))
         for standing in actor.standings
     )
+
+
+def console_operator() -> Actor:
+    """This function returns who works at the machine's own console: an operator of the whole network."""
+    standing = Standing(tenant_no=0, role=Role.OPERATOR, path=root().path, subtree=True)
+    return Actor(None, "命令行", (standing,))
 
 
 @contextmanager

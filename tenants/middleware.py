@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from tenants.context import at_gate
@@ -15,6 +16,8 @@ from tenants.sessions import claim_holds
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+MOVED = "moved"
+"""In an address: the code of the congress that the visitor came for, which was merged into the one answering."""
 OPEN_PATHS = ("/health/", "/metrics/")
 """Answered under any host name: machines ask for them by address."""
 
@@ -30,9 +33,14 @@ class TenantMiddleware:
         request.tenant = None  # type: ignore[attr-defined]
         if host not in settings.NETWORK_HOSTS and request.path not in OPEN_PATHS:
             tenant = tenant_at(host)
+            moved = successor_at(host) if tenant is None else None
+            if moved is not None:
+                return HttpResponseRedirect(address_after(request, *moved))
             if tenant is None:
                 return render(request, "errors/unknown_host.html", {"host": host}, status=404)
             request.tenant = tenant  # type: ignore[attr-defined]
+            if MOVED in request.GET:
+                request.came_from = predecessor_of(tenant, request.GET[MOVED])  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
@@ -41,6 +49,31 @@ def tenant_at(host: str) -> Tenant | None:
     with at_gate():
         domain = Domain.objects.select_related("tenant").filter(host=host).first()
     return domain.tenant if domain is not None and domain.tenant.state == Tenant.State.ACTIVE else None
+
+
+def successor_at(host: str) -> tuple[Tenant, str] | None:
+    """This function returns the congress that once answered under a host name and the host of its successor, if any."""
+    with at_gate():
+        domain = Domain.objects.select_related("tenant__successor").filter(host=host).first()
+        if domain is None or domain.tenant.successor is None:
+            return None
+        heir = Domain.objects.filter(tenant=domain.tenant.successor).order_by("-primary", "host").first()
+    return (domain.tenant, heir.host) if heir is not None else None
+
+
+def address_after(request: HttpRequest, ended: Tenant, host: str) -> str:
+    """This function returns where a request for a congress that was merged goes: a number with its place, else the front."""
+    query, path = {MOVED: ended.code}, "/"
+    if request.path == "/number/" and request.GET.get("number"):
+        path, query["number"] = request.path, f"{ended.place}{request.GET['number']}"
+    _, colon, port = request.get_host().partition(":")
+    return f"{request.scheme}://{host}{colon}{port}{path}?{urlencode(query)}"
+
+
+def predecessor_of(tenant: Tenant, code: str) -> Tenant | None:
+    """This function returns the congress with that code if it was merged into ``tenant``."""
+    with at_gate():
+        return Tenant.objects.filter(code=code[:12], successor=tenant).first()
 
 
 class ClaimMiddleware:

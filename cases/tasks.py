@@ -1,0 +1,13 @@
+"""Background work on cards: thin, without payload; what is to be done stands in the database."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from cases import moving
+from sync.task_base import NetworkTask
+
+
+@shared_task(name="cases.tasks.carry_on_works", base=NetworkTask)
+def carry_on_works() -> None:
+    """This task rewrites what a move of a place left to be rewritten."""
+    moving.carry_on(now=timezone.now())
