@@ -154,7 +154,9 @@ AUTH_USER_MODEL = "tenants.User"
 AUTHENTICATION_BACKENDS = ["tenants.authentication.GateBackend"]
 PASSWORD_HASHERS = [os.environ.get("PASSWORD_HASHER", "django.contrib.auth.hashers.PBKDF2PasswordHasher")]
 SESSION_ENGINE = "tenants.sessions"
-SESSION_COOKIE_NAME = "onenet_session"
+# Cookies know no ports: two checkouts on one machine must not take each other's.
+SESSION_COOKIE_NAME = f"onenet_session_{DEPLOYMENT}"
+CSRF_COOKIE_NAME = f"onenet_csrf_{DEPLOYMENT}"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PORTAL_SCHEME == "https"

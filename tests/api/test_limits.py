@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from graphql import parse
 from graphql.utilities import get_operation_ast
@@ -109,7 +110,7 @@ def test_csrf_only_where_a_session_could_be_misused(shared_network: World) -> No
     body = '{"query": "{ viewer { signedIn } }"}'
     strict = Asker(shared_network.host(COUNTY), "staff-4", Client(enforce_csrf_checks=True))
     assert refusal(strict.raw(body)) == (403, "CSRF_FAILED")
-    strict.client.cookies["csrftoken"] = "a" * 32
+    strict.client.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
     assert refusal(strict.raw(body, HTTP_X_CSRFTOKEN="b" * 32)) == (403, "CSRF_FAILED")
     assert strict.raw(body, HTTP_X_CSRFTOKEN="a" * 32).json() == {"data": {"viewer": {"signedIn": True}}}
     stranger = Asker(shared_network.host(COUNTY), None, Client(enforce_csrf_checks=True))
