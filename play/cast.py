@@ -125,7 +125,7 @@ def make_cast(
         post = Post(street.host, Role.WORKBODY)
         players.append(Player(f"street-{street.code}", names.take(), (post,)))
     top = next(place.code for place in places if place.level == Level.CITY)
-    players.append(Player("operator", names.take(), (Post(top, Role.OPERATOR),)))
+    players.append(Player("operator", names.take(), (Post(top, Role.OPERATOR, subtree=True),)))
     players += _deputies(places, chain, names)
     return Cast(tuple(players))
 

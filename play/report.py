@@ -85,6 +85,7 @@ def _doors(stage: Stage) -> list[str]:
         ("市代表工委（有下级来件）", cast.staff(CITY).username, CITY, "/desk/"),
         ("市人大主任会议（可看全市）", cast.holders(CITY, Role.CHAIRS)[0].username, CITY, "/cases/"),
         ("自治区代表工委", cast.staff(CHAIN[3]).username, CHAIN[3], "/desk/"),
+        ("全市运维", "operator", CITY, "/operate/"),
     )
     lines = [f"所有账号的密码都是：{PASSWORD}（仅供演示）", ""]
     lines += [

@@ -59,6 +59,7 @@ STEPS = (
     Step(
         title="The demo's year of cases through every level",
         command=("play_demo",),
+        once=False,
         demo=True,
     ),
     Step(
