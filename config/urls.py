@@ -12,3 +12,8 @@ urlpatterns = [
     path("graphql/", include("api.urls")),
     path("", include("portals.urls")),
 ]
+
+# What a person reads when a page is missing, forbidden or broken.
+handler403 = "portals.views.errors.no_permission"
+handler404 = "portals.views.errors.not_found"
+handler500 = "portals.views.errors.broken"
