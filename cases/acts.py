@@ -26,6 +26,8 @@ class Act(TextChoices):
     CLOSE = "CLOSE", _("办结归档")
     PUBLISH = "PUBLISH", _("公开")
     WITHHOLD = "WITHHOLD", _("撤下公开")
+    REPORT_UP = "REPORT_UP", _("向上级机关报告")
+    REDO_UP = "REDO_UP", _("交上级机关重新办理")
     ESCALATE = "ESCALATE", _("上报")
     ASSIGN_DOWN = "ASSIGN_DOWN", _("交下")
     ANSWER_CROSSING = "ANSWER_CROSSING", _("答复来件")

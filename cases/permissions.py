@@ -267,6 +267,8 @@ _ASSIGNMENT_ACTS: dict[Act, tuple[_Roles, tuple[str, ...], tuple[str, ...]]] = {
         (*_SIGNED, AssignmentState.CO_OPINION_SENT, AssignmentState.REPLIED),
         (*_WORKING, CaseState.REPLIED),
     ),
+    Act.REPORT_UP: ((Role.UNIT_ADMIN,), _SIGNED, _WORKING),
+    Act.REDO_UP: ((), (AssignmentState.REDO,), (CaseState.REDO,)),
     Act.REPLY: ((Role.UNIT_ADMIN,), _SIGNED, _WORKING),
 }
 
@@ -300,7 +302,10 @@ def assignment_acts(actor: Actor, case: Case, assignment: Assignment, *, tenant:
     return frozenset(
         act
         for act, (_roles, states, case_states) in _ASSIGNMENT_ACTS.items()
-        if _assignment_standing(ground, act, assignment) and assignment.state in states and case.state in case_states
+        if _assignment_standing(ground, act, assignment)
+        and assignment.state in states
+        and case.state in case_states
+        and (act != Act.REDO_UP or assignment.unit_id is not None)
     )
 
 

@@ -197,6 +197,10 @@ def _to(text: str) -> Callable[[Facts], str]:
     return lambda facts: _(text).format(congress=facts.get("congress", ""))
 
 
+def _to_organ(text: str) -> Callable[[Facts], str]:
+    return lambda facts: _(text).format(unit=facts.get("unit", ""), superior=facts.get("superior", ""))
+
+
 def _ground(facts: Facts) -> str:
     return f"{facts.get('ground_text', '')}。{facts.get('reason', '')}".strip("。")
 
@@ -227,6 +231,9 @@ _WORDS: dict[Kind, tuple[str, Callable[[Facts], str], Callable[[Facts], str]]] =
     Kind.DEADLINE_MOVED: ("calendar-event", _moved, _moved_detail),
     Kind.ESCALATED: ("arrow-up-circle", _to("上报{congress}"), _reason),
     Kind.ASSIGNED_DOWN: ("arrow-down-circle", _to("交下{congress}"), _reason),
+    Kind.REPORTED_UP: ("arrow-up-circle", _to_organ("{unit}向{superior}报告"), _reason),
+    Kind.REDO_HANDED_UP: ("arrow-up-circle", _to_organ("代表不满意，由{superior}重新办理，不再由{unit}办"), _reason),
+    Kind.SUPERIOR_ANSWERED: ("reply", _by_unit("{unit}答复报告"), _text),
     Kind.CROSSING_RECEIVED: ("inbox", _to("收到{congress}来件"), _reason),
     Kind.CROSSING_ACCEPTED: ("inbox-fill", _plain("接收来件"), _nothing),
     Kind.CROSSING_SPONSORED: ("person-up", _plain("本级代表领衔提出"), _nothing),

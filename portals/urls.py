@@ -26,7 +26,7 @@ from portals.views.deputy_acts import EvaluatePage, InvitationPage, InvitePage, 
 from portals.views.operate import operate
 from portals.views.review import ReviewPage
 from portals.views.staff_acts import AssignDownPage, ClosePage, EscalatePage, PublishPage, WithholdPage
-from portals.views.unit_acts import ContactPage, ReplyPage, RequestReturnPage, SignPage
+from portals.views.unit_acts import ContactPage, RedoUpPage, ReplyPage, ReportUpPage, RequestReturnPage, SignPage
 
 app_name = "portals"
 
@@ -36,6 +36,8 @@ CASE_ACTS = {
     "decide-return": DecideReturnPage,
     "sign": SignPage,
     "request-return": RequestReturnPage,
+    "report-up": ReportUpPage,
+    "redo-up": RedoUpPage,
     "contact": ContactPage,
     "reply": ReplyPage,
     "invitation": InvitationPage,

@@ -20,6 +20,7 @@ from cases.states import (
     AssignmentState,
     CaseState,
     CrossingDirection,
+    LinkKind,
 )
 
 # A case that is being worked on, or waits for it, becomes answered by an answer from another level.
@@ -69,7 +70,9 @@ def follow(*, case: Case, crossing: Crossing, body: dict[str, Any], at: datetime
     """This function moves the share that was assigned down along with what the lower congress decides."""
     kind = Kind(body["kind"])
     if crossing.direction == CrossingDirection.UP:
-        if kind in _GIVES_BACK and case.state == CaseState.ACCEPTED:
+        if kind in _GIVES_BACK and crossing.link_kind == LinkKind.REDO_UP:
+            _back_to_unit(case=case, crossing=crossing, at=at)
+        elif kind in _GIVES_BACK and crossing.raises and case.state == CaseState.ACCEPTED:
             await_assignment(case=case, what=_("上级退回"), on=local_date(at))
         return
     share = share_of(crossing=crossing)
@@ -99,6 +102,20 @@ def _give_back(*, case: Case, share: Assignment, reason: str, at: datetime) -> N
     if case.state in (CaseState.ASSIGNED, CaseState.HANDLING) and not others.exclude(role=AssignmentRole.CO).exists():
         case.state = CaseState.ACCEPTED
         await_assignment(case=case, what=_("下级退回"), on=today)
+
+
+def _back_to_unit(*, case: Case, crossing: Crossing, at: datetime) -> None:
+    """The superior organ does not take it: the unit that answered before handles it again."""
+    today = local_date(at)
+    share, before = share_of(crossing=crossing), crossing.assignment
+    if share is not None:
+        share.state, share.decided_at = AssignmentState.REVOKED, at
+        share.save(update_fields=["state", "decided_at"])
+        deadlines.cancel(on=today, assignment=share)
+    if before is not None and case.state == CaseState.REDO:
+        before.state = AssignmentState.REDO
+        before.save(update_fields=["state"])
+        deadlines.open_deadline(rule="redo", start_on=today, start_text=_("上级机关退回"), case=case, assignment=before)
 
 
 def show(*, case: Case, at: datetime) -> None:

@@ -13,7 +13,7 @@ from cases.crossings import answers, letters, linking, progress, snapshot
 from cases.dates import local_date
 from cases.events import PUBLIC_KINDS, Kind, record
 from cases.models import Case, Crossing
-from cases.states import CrossingDirection, CrossingState
+from cases.states import CrossingDirection, CrossingState, LinkKind
 from sync.handlers import handles
 from sync.messages import Message
 
@@ -42,7 +42,7 @@ def take_offer(*, message: Message, now: datetime) -> None:
     if crossing.state != CrossingState.WAITING:
         return
     deadlines.open_deadline(
-        rule="crossing_decide",
+        rule="redo" if kind == LinkKind.REDO_UP else "crossing_decide",
         start_on=local_date(message.at),
         start_text=_("收到来件"),
         crossing=crossing,
@@ -112,6 +112,9 @@ def _move(*, crossing: Crossing, kind: Kind, body: dict[str, object], message: M
     """Moves the crossing to what the act on the child means for it."""
     state = progress.MEANS[kind]
     detail = body["detail"]
+    if kind == Kind.SUPERIOR_ANSWERED and isinstance(detail, dict):
+        crossing.answer, crossing.answered_by = detail["text"], detail["unit"]
+        crossing.answered_at = message.at
     if state == CrossingState.RETURNED and isinstance(detail, dict):
         crossing.return_reason = str(detail.get("reason", ""))
     if state != crossing.state:

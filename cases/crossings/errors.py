@@ -3,6 +3,7 @@
 CaseError
 ├── AlreadyEscalated    the case stands at the upper congress already
 ├── AlreadyEntrusted    the case stands at this lower congress already
+├── AlreadyReported     the unit's report waits at the superior organ already
 ├── CrossingCycle       the other congress is part of the chain already
 ├── SecrecyForbids      restricted cases stay where they are
 ├── NotBelow            the other congress is not right below this one
@@ -30,6 +31,13 @@ class AlreadyEntrusted(CaseError):
 
     code = "ALREADY_ENTRUSTED"
     message: ClassVar[str | Promise] = _("没有交下：这件建议已经交{congress}，还没有被退回。请等待对方处理。")
+
+
+class AlreadyReported(CaseError):
+    """The unit has reported it already and waits for the answer."""
+
+    code = "ALREADY_REPORTED"
+    message: ClassVar[str | Promise] = _("没有报告：已经向{unit}报告，还没有答复。请等待对方答复。")
 
 
 class CrossingCycle(CaseError):

@@ -30,6 +30,8 @@ TOLD = frozenset(
         Kind.CLOSED,
         Kind.ESCALATED,
         Kind.ASSIGNED_DOWN,
+        Kind.REPORTED_UP,
+        Kind.REDO_HANDED_UP,
         Kind.CROSSING_ACCEPTED,
         Kind.CROSSING_SPONSORED,
         Kind.CROSSING_RETURNED,
@@ -43,6 +45,7 @@ MEANS = {
     Kind.REFUSED: CrossingState.RETURNED,
     Kind.WITHDRAWN: CrossingState.RETURNED,
     Kind.REPLIED: CrossingState.ANSWERED,
+    Kind.SUPERIOR_ANSWERED: CrossingState.ANSWERED,
     Kind.CLOSED: CrossingState.CLOSED,
 }
 

@@ -31,6 +31,7 @@ SHARED_DETAIL = frozenset(
         "result",
         "round",
         "session",
+        "superior",
         "unit",
         "unrated",
     }

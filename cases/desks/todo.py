@@ -105,7 +105,7 @@ class Desk:
 
     def of_crossing(self, *, crossing: Crossing, verb: str, what: str, fact: str = "") -> Todo:
         """This function returns the row of a case that came from another congress."""
-        clock = self.clock(crossing.deadlines.all(), ("crossing_decide",))
+        clock = self.clock(crossing.deadlines.all(), ("crossing_decide", "redo"))
         up = crossing.direction == CrossingDirection.UP
         return Todo(
             key=f"crossing:{crossing.pk}:{verb}",

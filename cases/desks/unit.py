@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from cases.answering import REPLY_RULES
 from cases.desks.office import open_clocks
 from cases.desks.todo import Desk, Todo
-from cases.models import Assignment, Deadline, Opinion
-from cases.states import WORKING_STATES, AssignmentRole, AssignmentState, CaseState, DeadlineState
+from cases.models import Assignment, Crossing, Deadline, Opinion
+from cases.states import WORKING_STATES, AssignmentRole, AssignmentState, CaseState, CrossingState, DeadlineState
+from tenants.models import Tenant
 
 
 def waiting(*, desk: Desk, admin_of: Collection[int], handler_of: Collection[int]) -> Iterator[Todo]:
@@ -33,6 +34,21 @@ def waiting(*, desk: Desk, admin_of: Collection[int], handler_of: Collection[int
         state__in=[CaseState.ACCEPTED, CaseState.ASSIGNED, CaseState.HANDLING],
     ).prefetch_related(open_clocks()):
         yield desk.of_opinion(opinion=opinion, verb=_("反馈"), rules=("opinion.answer",))
+    yield from _from_below(desk=desk, admin_of=admin_of)
+
+
+def _from_below(*, desk: Desk, admin_of: Collection[int]) -> Iterator[Todo]:
+    """What units below report, and what they are no longer to handle."""
+    asked = list(
+        Crossing.objects.filter(
+            incoming=True, unit_id__in=sorted(admin_of), state=CrossingState.WAITING
+        ).prefetch_related(open_clocks())
+    )
+    senders = Tenant.objects.in_bulk({crossing.other_no for crossing in asked}) if asked else {}
+    for crossing in asked:
+        sender = senders.get(crossing.other_no)
+        what = f"{sender.name if sender else ''}：{crossing.link_kind.label}"
+        yield desk.of_crossing(crossing=crossing, verb=_("答复"), what=what)
 
 
 def _of_share(*, desk: Desk, share: Assignment, admin: bool) -> Iterator[Todo]:

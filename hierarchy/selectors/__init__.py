@@ -13,7 +13,7 @@ from hierarchy.selectors.browsing import (
     root,
     subtree,
 )
-from hierarchy.selectors.organs import unit, units, units_for, units_of
+from hierarchy.selectors.organs import NoSuperiorOrgan, superior_organ, unit, units, units_for, units_of
 from hierarchy.selectors.routing import (
     NotConnected,
     NoUpperCongress,
@@ -28,6 +28,7 @@ from hierarchy.selectors.standing import actor_for
 __all__ = [
     "Branch",
     "Counts",
+    "NoSuperiorOrgan",
     "NoUpperCongress",
     "NotConnected",
     "actor_for",
@@ -44,6 +45,7 @@ __all__ = [
     "nodes_of",
     "root",
     "subtree",
+    "superior_organ",
     "tenants_below",
     "unit",
     "units",

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portals.forms.base import Choices, Line, PortalForm, Text, Ticks
+from portals import words
+from portals.forms.base import Choices, Line, PortalForm, Text, Ticks, camel
 
 
 class ReviewForm(PortalForm):
@@ -163,6 +164,12 @@ class CrossingForm(PortalForm):
     text = forms.CharField(
         required=False, label=_("答复内容"), help_text=_("答复时要写，对方会看到。"), widget=Text(rows=6)
     )
+    reply_class = forms.ChoiceField(
+        required=False,
+        label=_("答复类别"),
+        choices=[(code, look[2]) for code, look in words.CLASSES.items()],
+        widget=Choices(),
+    )
     reason = forms.CharField(
         required=False, label=_("退回的理由"), help_text=_("退回时要写，对方会看到。"), widget=Text(rows=3)
     )
@@ -170,7 +177,7 @@ class CrossingForm(PortalForm):
     OPERATIONS = {
         "ACCEPT": ("AcceptCrossing", ("sponsors",)),
         "SPONSOR": ("SponsorCrossing", ()),
-        "ANSWER": ("AnswerCrossing", ("text",)),
+        "ANSWER": ("AnswerCrossing", ("text", "reply_class")),
         "RETURN": ("ReturnCrossing", ("reason",)),
     }
 
@@ -183,5 +190,6 @@ class CrossingForm(PortalForm):
         """This function returns the input of the chosen mutation."""
         found = {"clientKey": str(self.cleaned_data["client_key"]), "revision": self.cleaned_data["revision"]}
         for name in self.OPERATIONS[self.cleaned_data["act"]][1]:
-            found[name] = self.cleaned_data[name]
+            if self.cleaned_data[name] or name != "reply_class":
+                found[camel(name)] = self.cleaned_data[name]
         return found

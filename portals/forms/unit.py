@@ -33,6 +33,17 @@ class RequestReturnForm(PortalForm):
         return {**super().given(), "reason": self.cleaned_data["reason"]}
 
 
+class ReportUpForm(PortalForm):
+    """Reporting to the organ above, or handing the redo to it."""
+
+    assignment = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(required=False, label=_("理由"), help_text=_("写清为什么要上级机关来办。"), widget=Text())
+
+    def given(self) -> dict[str, Any]:
+        """This function returns the input with the reason, even if empty: the API says what is missing."""
+        return {**super().given(), "reason": self.cleaned_data["reason"]}
+
+
 class ContactForm(PortalForm):
     """A talk with the deputy."""
 

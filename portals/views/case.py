@@ -27,6 +27,8 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "LOG_CONTACT": ("contact", "记录一次联系", "telephone"),
     "REQUEST_RETURN": ("request-return", "申请退回", "arrow-return-left"),
     "INVITE": ("invite", "邀请代表联名", "person-plus"),
+    "REPORT_UP": ("report-up", "向上级机关报告", "arrow-up-circle"),
+    "REDO_UP": ("redo-up", "交上级机关重新办理", "arrow-up-circle"),
     "CLOSE": ("close", "办结归档", "archive"),
     "PUBLISH": ("publish", "公开", "globe"),
     "WITHHOLD": ("withhold", "撤下公开", "eye-slash"),

@@ -12,7 +12,7 @@ from portals.acts import ActPage
 from portals.assignments import first_assignment, named_assignment
 from portals.checklist import checks
 from portals.forms.base import PortalForm
-from portals.forms.unit import ContactForm, ReplyForm, RequestReturnForm, SignForm
+from portals.forms.unit import ContactForm, ReplyForm, ReportUpForm, RequestReturnForm, SignForm
 
 
 class AssignmentPage(ActPage):
@@ -52,6 +52,36 @@ class SignPage(AssignmentPage):
     afterwards = _("签收后要联系代表，并在答复期限前答复。")
     done = _("已经签收。")
     clock_rules = ("sign_for", "reply", "co_opinion", "first_contact")
+
+
+class ReportUpPage(AssignmentPage):
+    """Reporting to the superior organ."""
+
+    operation = "ReportToSuperior"
+    form_class = ReportUpForm
+    verb = "REPORT_UP"
+    heading = _("向上级机关报告")
+    intro = _("事情属于上级机关职权的，报给上一级的对口机关。本单位仍要按期答复代表。")
+    button = _("报告")
+    decides = _("由上级机关答复；上级没有法定的答复期限，本级的期限不变。")
+    afterwards = _("代表会在办理经过里看到已经报告；上级机关的答复也写在那里。")
+    done = _("已经报告上级机关，代表看得到。")
+    clock_rules = ("reply",)
+
+
+class RedoUpPage(AssignmentPage):
+    """Handing the redo to the superior organ after the deputy was not satisfied."""
+
+    operation = "RedoToSuperior"
+    form_class = ReportUpForm
+    verb = "REDO_UP"
+    heading = _("交上级机关重新办理")
+    intro = _("代表不满意的，可以不再由原单位办，改由它的上级机关重新办理。")
+    button = _("交上级机关")
+    decides = _("由本级人大代表工作机构决定；上级机关的答复就是这一轮的答复，由代表评价。")
+    afterwards = _("重新办理的期限从今天起算。上级机关退回的，仍由原单位办。")
+    done = _("已经交上级机关重新办理。")
+    clock_rules = ("redo",)
 
 
 class RequestReturnPage(AssignmentPage):

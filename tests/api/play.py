@@ -267,6 +267,33 @@ def opinion_up(play: Play) -> None:
     deliver()
 
 
+def to_superiors(play: Play) -> None:
+    """A unit reports up and is answered; after a bad verdict the superior organ answers in its place."""
+    key = accepted(play, COUNTY, title="关于省道改线的建议")
+    play.do(COUNTY, "staff", "assignSuggestion", lead=play.unit_id(COUNTY, 1), **play.now(COUNTY, "staff", key))
+    play.do(COUNTY, "unit1", "signAssignment", **play.share(COUNTY, "staff", key))
+    play.step(COUNTY, "unit1", "reportToSuperior", reason="省道由市管", **play.share(COUNTY, "staff", key))
+    deliver()
+    play.step(CITY, "unit1", "answerCrossing", text="已列入计划。", **asked_of_unit(play, CITY, 1))
+    deliver()
+    answer(play, COUNTY, key)
+    bad = {"process": "SATISFIED", "result": "DISSATISFIED", "reason": "路还没有改"}
+    play.do(COUNTY, "deputy1", "evaluateReply", **bad, **play.now(COUNTY, "deputy1", key))
+    play.step(COUNTY, "staff", "redoToSuperior", reason="请市里办", **play.share(COUNTY, "staff", key))
+    deliver()
+    letter = {"text": "六月改线。", "replyClass": "IN_PROGRESS"}
+    play.do(CITY, "unit1", "answerCrossing", **letter, **asked_of_unit(play, CITY, 1))
+    deliver()
+
+
+def asked_of_unit(play: Play, no: int, which: int) -> dict[str, Any]:
+    """The only crossing that waits for a unit."""
+    query = "{ viewer { inbox(first: 50) { edges { node { crossing { id revision } } } } } }"
+    found = play.asker(no, f"unit{which}").ask(query)["viewer"]["inbox"]["edges"]
+    (crossing,) = [edge["node"]["crossing"] for edge in found if edge["node"]["crossing"]]
+    return crossing
+
+
 def everything(world: World, *, denying: bool = True) -> Play:
     """A world in which every mutation was played once, each refused first to whoever may not."""
     play = Play(world, denying)
@@ -290,6 +317,7 @@ def everything(world: World, *, denying: bool = True) -> Play:
     deliver()
     opinions(play, COUNTY)
     opinion_up(play)
+    to_superiors(play)
     return play
 
 

@@ -69,9 +69,9 @@ def minimal(name: str, key: str) -> dict[str, object]:
 
 ON_RECORDS = sorted(
     {
-        "acceptCrossing", "acceptSuggestion", "answerInvitation", "answerOpinion", "assignDown", "assignSuggestion",
+        "acceptCrossing", "acceptSuggestion", "answerCrossing", "answerInvitation", "answerOpinion", "assignDown", "assignSuggestion",
         "closeCase", "convertOpinion", "decideReturn", "escalateCase", "escalateOpinion", "evaluateReply", "giveFeedback",
-        "inviteCosigners", "issueReply", "logContact", "publishCase", "refuseSuggestion", "requestReturn",
+        "inviteCosigners", "issueReply", "logContact", "publishCase", "redoToSuperior", "refuseSuggestion", "reportToSuperior", "requestReturn",
         "returnCrossing", "returnSuggestion", "screenOpinion", "signAssignment", "sponsorCrossing",
         "submitSuggestion", "withdrawSuggestion", "withholdCase",
     }

@@ -52,6 +52,8 @@ CASE_PAGES = (
     "escalate/",
     "assign-down/",
     "withdraw/",
+    "report-up/",
+    "redo-up/",
 )
 
 

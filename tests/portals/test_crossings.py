@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.api.play import deliver
-from tests.factories.world import COUNTY, TOWN, World
+from tests.factories.world import CITY, COUNTY, TOWN, World
 from tests.portals.road import ANSWER, TITLE, Road
 from tests.portals.test_opinions import handed_in
 from tests.portals.visitor import Form, Visitor, forms_of, sent, visitor
@@ -105,3 +105,26 @@ def test_a_citizen_s_opinion_climbs_and_the_answer_comes_back(network: World) ->
     shown = guest.send(guest.form("/opinions/follow/"), number=number, code=code).content.decode()
     assert "各级走到哪里" in shown
     assert "只看得到各级共享的内容" in shown
+
+
+def test_a_unit_reports_up_and_the_superior_organ_handles_it_again(network: World) -> None:
+    county = Road(network, COUNTY).submitted().accepted().assigned().signed()
+    county.who("unit1").do(f"{county.url}report-up/", reason="省道由市里管。")
+    deliver()
+    organ = visitor(network, CITY, "unit1")
+    organ.do(crossing_in(organ.get("/desk/")), act="ANSWER", text="已列入市里计划。")
+    deliver()
+    shown = county.who("deputy1").get(county.url)
+    assert "向贺州市交通运输局报告" in shown
+    assert "已列入市里计划。" in shown
+
+    county.replied()
+    county.who("deputy1").do(f"{county.url}evaluate/", process="SATISFIED", result="DISSATISFIED", reason="没有修。")
+    county.who("staff").do(f"{county.url}redo-up/", reason="请市里来办。")
+    deliver()
+    url = crossing_in(organ.get("/desk/"))
+    without_class = organ.send(organ.form(url), act="ANSWER", text="六月修好。")
+    assert without_class.status_code == 422
+    organ.do(url, act="ANSWER", text="六月修好。", reply_class="IN_PROGRESS")
+    deliver()
+    assert "六月修好。" in county.who("deputy1").get(county.url)

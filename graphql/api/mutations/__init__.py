@@ -4,6 +4,7 @@ import graphene
 
 from api.mutations.accept_crossing import AcceptCrossing
 from api.mutations.accept_suggestion import AcceptSuggestion
+from api.mutations.answer_crossing import AnswerCrossing
 from api.mutations.answer_invitation import AnswerInvitation
 from api.mutations.answer_opinion import AnswerOpinion
 from api.mutations.assign_down import AssignDown
@@ -22,9 +23,11 @@ from api.mutations.issue_reply import IssueReply
 from api.mutations.log_contact import LogContact
 from api.mutations.publish_case import PublishCase
 from api.mutations.rate_opinion import RateOpinion
+from api.mutations.redo_to_superior import RedoToSuperior
 from api.mutations.refuse_suggestion import RefuseSuggestion
 from api.mutations.rename_congress import RenameCongress
 from api.mutations.replay_message import ReplayMessage
+from api.mutations.report_to_superior import ReportToSuperior
 from api.mutations.request_return import RequestReturn
 from api.mutations.resume_congress import ResumeCongress
 from api.mutations.return_crossing import ReturnCrossing
@@ -65,6 +68,9 @@ class Mutation(graphene.ObjectType):
     accept_crossing = AcceptCrossing.field()
     sponsor_crossing = SponsorCrossing.field()
     return_crossing = ReturnCrossing.field()
+    answer_crossing = AnswerCrossing.field()
+    report_to_superior = ReportToSuperior.field()
+    redo_to_superior = RedoToSuperior.field()
     hand_in_opinion = HandInOpinion.field()
     screen_opinion = ScreenOpinion.field()
     answer_opinion = AnswerOpinion.field()
