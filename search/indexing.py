@@ -14,11 +14,13 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from cases.cards import FEED_KIND
+from cases.cards import EPOCH_BITS, FEED_KIND
 from search import cluster, documents
 from search.documents import Document
 from search.errors import SearchUnavailable
 from sync import feed
+from sync.models import Epoch
+from tenants.context import as_courier
 
 KINDS: Final = (FEED_KIND,)
 AT_ONCE = 200
@@ -109,6 +111,15 @@ def remove(versions: Mapping[uuid.UUID, int]) -> None:
         cluster.client(seconds=cluster.WRITE_SECONDS).bulk(operations=lines, refresh=True)
 
 
+def _remove_gone(changes: Sequence[feed.Change]) -> None:
+    """A card goes only when its congress was restored: all its versions were of epochs before the present one."""
+    if not changes:
+        return
+    with as_courier():
+        epochs = dict(Epoch.objects.values_list("tenant_no", "epoch"))
+    remove({change.ref: epochs.get(change.owner_no, 1) << EPOCH_BITS for change in changes})
+
+
 def take_up(*, limit: int = AT_ONCE) -> Taken:
     """This function takes up to ``limit`` changes from the feed into the index. On failure they all stay in the feed.
 
@@ -118,7 +129,10 @@ def take_up(*, limit: int = AT_ONCE) -> Taken:
     with feed.claimed(kinds=KINDS, limit=limit) as changes:
         if not changes:
             return Taken(0)
-        unread = {card.id for card in write(change.ref for change in changes).unread}
+        batch = write(change.ref for change in changes)
+        unread = {card.id for card in batch.unread}
+        read = unread | {uuid.UUID(document["id"]) for document in batch.documents}
+        _remove_gone([change for change in changes if change.ref not in read])
         again = [change for change in changes if change.ref in unread]
         for change in again:
             # Behind all others, so that one congress under repair holds up nobody.

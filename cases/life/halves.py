@@ -12,7 +12,7 @@ from cases.crossings import inside, progress
 from cases.dates import local_date
 from cases.events import Kind
 from cases.models import Crossing
-from cases.states import CrossingState
+from cases.states import CrossingState, LinkKind
 from core.ids import new_id
 from core.transactions import cursor
 from tenants.context import require_tenant
@@ -51,9 +51,14 @@ def give_back_undecided(*, now: datetime) -> int:
     """
     here = require_tenant()
     ended = 0
-    undecided = Crossing.objects.filter(incoming=True, other_no=here, case=None).filter(
-        state__in=[CrossingState.WAITING, CrossingState.ACCEPTED]
-    )
+    undecided = Crossing.objects.filter(
+        incoming=True,
+        other_no=here,
+        case=None,
+        opinion=None,
+        state__in=[CrossingState.WAITING, CrossingState.ACCEPTED],
+        # A copy for information never becomes anything.
+    ).exclude(kind=LinkKind.COPY_DOWN)
     for crossing in undecided.select_for_update().order_by("id"):
         reason = _("两级人大的事项已合到一处，由本级直接办理")
         crossing.state = CrossingState.RETURNED
@@ -70,6 +75,11 @@ def give_back_undecided(*, now: datetime) -> int:
             actor_role="",
             detail={"reason": reason},
         )
-        inside.hear(crossing_id=inside.other_half(crossing.id), body=body, now=now)
+        half = Crossing.objects.get(pk=inside.other_half(crossing.id))
+        if half.case_id is None and half.opinion_id is None:
+            # Nothing at home stands behind it: there is nobody to tell.
+            Crossing.objects.filter(pk=half.pk).update(state=CrossingState.RETURNED, return_reason=reason)
+        else:
+            inside.hear(crossing_id=half.pk, body=body, now=now)
         ended += 1
     return ended

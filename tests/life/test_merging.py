@@ -12,6 +12,7 @@ from django.db import connections
 from django.test import Client
 
 from cases.access import follow_opinion
+from cases.actions.escalate_opinion import escalate_opinion
 from cases.actions.hand_in_opinion import hand_in_opinion
 from cases.cards import differences
 from cases.life.errors import CannotMerge
@@ -185,6 +186,31 @@ def test_a_town_becomes_a_subdistrict_and_both_ends_lie_in_the_county(network: W
         assert (street.body, street.host.code, street.predecessor.code) == ("WORKING_BODY", "451122", OLD)
     assert [(s.tenant_no, s.role) for s in actor_of(f"staff-{TOWN2}").standings] == [(COUNTY, "WORKBODY")]
     assert actor_of(f"deputy1-{TOWN2}").standings == ()
+
+
+def test_an_opinion_that_went_up_waits_at_the_county_itself(network: World, operator: Actor) -> None:
+    steps = Steps(network)
+    opinion, code = hand_in_opinion(
+        actor=Actor.nobody(), tenant=TOWN2, client_key="up", now=NOW, title="国道路口", text="没有红绿灯，车快。"
+    )
+    escalate_opinion(
+        actor=network.staff(TOWN2).actor,
+        tenant=TOWN2,
+        opinion_id=opinion.pk,
+        revision=opinion.revision,
+        client_key="up",
+        now=NOW,
+        reason="属县级职权",
+    )
+    merged = township_to_subdistrict(
+        actor=operator, code=OLD, becomes=SubDistrict(code="451122001", name="回龙街道"), now=NOW
+    )
+    assert merged.given_back == 1
+    assert follow_opinion(tenant=COUNTY, number=opinion.number, code=code).pk == opinion.pk
+    with in_tenant(COUNTY):
+        assert list(differences()) == []
+        assert set(Crossing.objects.values_list("state", flat=True)) == {"RETURNED"}
+    assert steps.deliver() == 0
 
 
 def test_neighbours_go_on_while_a_thousand_cases_pass(network: World, operator: Actor) -> None:
