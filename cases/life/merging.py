@@ -7,7 +7,7 @@ the transactions that were open have ended.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from cases.network.models import Card, Link
 from cases.states import CrossingState
 from core.locks import lock
 from core.logins import use_login
-from core.transactions import in_transaction, transaction
+from core.transactions import transaction
 from hierarchy.actions.add_node import add_node
 from hierarchy.actions.end_node import end_node
 from hierarchy.kinds import Kind
@@ -42,6 +42,7 @@ ATTEMPTS = 5
 class Merged:
     """What a merger moved: rows by table, cards, memberships; ``readdressed`` are messages that were under way."""
 
+    ended: Tenant
     successor: Tenant
     rows: dict[str, int] = field(default_factory=dict)
     cards: int = 0
@@ -85,33 +86,49 @@ def township_to_subdistrict(*, actor: Actor, code: str, becomes: SubDistrict, no
 
 
 def _merge(*, actor: Actor, code: str, into: str | None, becomes: SubDistrict | None, now: datetime) -> Merged:
+    merged = _merged_already(actor=actor, code=code, into=into)
+    if merged is None:
+        merged = _merge_soon(actor=actor, code=code, into=into, becomes=becomes, now=now)
+    return _tidied(merged)
+
+
+def _merged_already(*, actor: Actor, code: str, into: str | None) -> Merged | None:
+    """A run that died after its transaction is finished by the next."""
+    with use_login("owner"):
+        old = Tenant.objects.select_related("node", "successor").filter(code=code).exclude(successor=None).first()
+    if old is None or old.successor is None or into not in (None, old.successor.code):
+        return None
+    if not may_operate(actor, old.node.path):
+        raise NotOperator
+    return Merged(ended=old, successor=old.successor)
+
+
+def _merge_soon(*, actor: Actor, code: str, into: str | None, becomes: SubDistrict | None, now: datetime) -> Merged:
     for attempt in range(1, ATTEMPTS + 1):
         # What is under way between the two takes effect before they are one.
         deliver_all(now=now)
         try:
             with use_login("owner"), transaction(durable=True):
                 old, new = _both(actor=actor, code=code, into=into)
-                merged = _merge_locked(actor=actor, old=old, new=new, becomes=becomes, now=now)
-            break
+                return _merge_locked(actor=actor, old=old, new=new, becomes=becomes, now=now)
         except (OperationalError, MessagesOpen):
             # A courier or an act held what we need, and one of the two had to give way.
             if attempt == ATTEMPTS:
                 raise
+    raise AssertionError("unreachable")
+
+
+def _tidied(merged: Merged) -> Merged:
+    """What transactions that were open during the merger still wrote to the old number is readdressed after they ended."""
+    old, new = merged.ended.no, merged.successor.no
     with use_login("owner"):
-        if not in_transaction():
-            rows.wait_for_older_transactions()
+        rows.wait_for_older_transactions()
         with transaction():
-            late = readdressing.readdress_messages(old=old.no, new=new.no)
-            for no in readdressing.touched(old=old.no):
-                readdressing.readdress_schema(no=no, old=old.no, new=new.no)
-    return Merged(
-        successor=new,
-        rows=merged.rows,
-        cards=merged.cards,
-        memberships=merged.memberships,
-        given_back=merged.given_back,
-        readdressed=merged.readdressed + late,
-    )
+            late = readdressing.undelivered_to(no=old)
+            # Their links lead to the successor by now.
+            for no in readdressing.touched(old=new):
+                readdressing.readdress_schema(no=no, old=old, new=new)
+    return replace(merged, readdressed=merged.readdressed + late)
 
 
 def _both(*, actor: Actor, code: str, into: str | None) -> tuple[Tenant, Tenant]:
@@ -154,13 +171,14 @@ def _merge_locked(*, actor: Actor, old: Tenant, new: Tenant, becomes: SubDistric
     if count := readdressing.undelivered_between(one=old.no, other=new.no):
         raise MessagesOpen(count=count)
     neighbours = readdressing.touched(old=old.no)
+    under_way = readdressing.undelivered_to(no=old.no)
     _refuse_remote(old=old.no)
     halves.make_room(old=old.no, new=new.no)
     ids, passed = rows.pass_rows(old=old, new=new)
     for no in sorted({*neighbours, new.no}):
         readdressing.readdress_schema(no=no, old=old.no, new=new.no)
     readdressing.readdress_links(old=old.no, new=new.no)
-    readdressed = readdressing.readdress_messages(old=old.no, new=new.no)
+    readdressed = under_way + readdressing.readdress_messages(old=old.no, new=new.no)
     _end(old=old, new=new, becomes=becomes, on=timezone.localdate(now))
     moved = people.carry_people(old=old, new=new, on=timezone.localdate(now), keeps_seats=becomes is None)
     Card.objects.filter(owner_no=old.no).update(owner_no=new.no)
@@ -171,7 +189,13 @@ def _merge_locked(*, actor: Actor, old: Tenant, new: Tenant, becomes: SubDistric
     record(actor=actor, tenant=old, kind=OperatorAct.Kind.MERGE, now=now, **detail)
     record(actor=actor, tenant=new, kind=OperatorAct.Kind.MERGE, now=now, **detail)
     return Merged(
-        successor=new, rows=passed, cards=written, memberships=moved, given_back=given_back, readdressed=readdressed
+        ended=old,
+        successor=new,
+        rows=passed,
+        cards=written,
+        memberships=moved,
+        given_back=given_back,
+        readdressed=readdressed,
     )
 
 

@@ -47,12 +47,41 @@ def readdress_schema(*, no: int, old: int, new: int) -> None:
     if no != new:
         statements += [
             sql.SQL("update {schema}.cases_crossing set other_no = {new} where other_no = {old}"),
-            sql.SQL("update {schema}.inbox_sequence set target_no = {new} where target_no = {old}"),
             sql.SQL("update {schema}.cases_assignment set lower_no = {new} where lower_no = {old}"),
         ]
     with cursor() as query:
         for statement in statements:
             query.execute(statement.format(**place, chain=_chain("snapshot", "{chain}", old, new)))
+    if no != new:
+        _readdress_lines(no=no, old=old, new=new)
+
+
+def _readdress_lines(*, no: int, old: int, new: int) -> None:
+    """The lines of messages from ``no`` to ``old`` go on as lines to ``new``, in their order.
+
+    An act that was open during the merger may have begun its line to ``old`` once more at 1: it comes behind.
+    """
+    counters = sql.Identifier(schema_name(no), "inbox_sequence")
+    with cursor() as query:
+        query.execute(
+            sql.SQL(
+                "select mine.id, mine.stream, mine.last, other.id, coalesce(other.last, 0) from {counters} mine"
+                " left join {counters} other on other.stream = mine.stream and other.target_no = %s"
+                " where mine.target_no = %s for update of mine"
+            ).format(counters=counters),
+            [new, old],
+        )
+        for mine, stream, last, other, behind in query.fetchall():
+            query.execute(
+                "update public.sync_outbox set target_no = %s, seq = seq + %s, next_try_at = null, attempts = 0,"
+                " state = 'WAITING' where source_no = %s and target_no = %s and stream = %s and state <> 'DELIVERED'",
+                [new, behind, no, old, stream],
+            )
+            if other is None:
+                query.execute(sql.SQL("update {} set target_no = %s where id = %s").format(counters), [new, mine])
+            else:
+                query.execute(sql.SQL("delete from {} where id = %s").format(counters), [mine])
+                query.execute(sql.SQL("update {} set last = %s where id = %s").format(counters), [behind + last, other])
 
 
 def readdress_links(*, old: int, new: int) -> None:
@@ -68,10 +97,10 @@ def readdress_links(*, old: int, new: int) -> None:
 
 
 def readdress_messages(*, old: int, new: int) -> int:
-    """This function turns the undelivered messages from and to ``old`` into such from and to ``new``; returns how many.
+    """This function turns the undelivered messages from ``old`` into such from ``new``; returns how many.
 
-    What ``old`` sent keeps its order and continues in the counters that moved with it: they stand in one epoch, that
-    of ``new``. What was delivered stays as it was, as proof.
+    They keep their order and continue in the counters that moved with them: they stand in one epoch, that of ``new``.
+    What was delivered stays as it was, as proof.
     """
     with cursor() as query:
         query.execute(
@@ -89,13 +118,14 @@ def readdress_messages(*, old: int, new: int) -> int:
                 """
             ).format(old=sql.Literal(old), new=sql.Literal(new), chain=_chain("payload", "{snapshot,chain}", old, new))
         )
-        sent = query.rowcount
-        query.execute(
-            "update public.sync_outbox set target_no = %(new)s, next_try_at = null, attempts = 0,"
-            " state = 'WAITING' where target_no = %(old)s and source_no <> %(new)s and state <> 'DELIVERED'",
-            {"old": old, "new": new},
-        )
-        return int(sent + query.rowcount)
+        return int(query.rowcount)
+
+
+def undelivered_to(*, no: int) -> int:
+    """This function counts the messages to a congress that are under way."""
+    with cursor() as query:
+        query.execute("select count(*) from public.sync_outbox where target_no = %s and state <> 'DELIVERED'", [no])
+        return int(query.fetchone()[0])
 
 
 def undelivered_between(*, one: int, other: int) -> int:

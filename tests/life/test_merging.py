@@ -26,6 +26,7 @@ from core.transactions import cursor
 from deputies.models import Mandate
 from hierarchy.models import Node
 from hierarchy.operating import NotOperator
+from sync.courier import deliver_all
 from sync.models import Outbox
 from tenants.actors import Actor
 from tenants.context import as_operator, as_reader, in_tenant
@@ -111,8 +112,10 @@ def test_people_nodes_and_acts(network: World, operator: Actor) -> None:
     with as_operator():
         acts = OperatorAct.objects.filter(kind="MERGE").order_by("tenant_id")
         assert [(act.tenant_id, act.detail["from"]) for act in acts] == [(TOWN, OLD), (TOWN2, OLD)]
+    # Again: finishes what a run that died may have left.
+    assert merge_congress(actor=operator, code=OLD, into=INTO, now=NOW).rows == {}
     with pytest.raises(CannotMerge, match="已经撤销"):
-        merge_congress(actor=operator, code=OLD, into=INTO, now=NOW)
+        merge_congress(actor=operator, code=OLD, into="451122", now=NOW)
     with pytest.raises(CannotMerge, match="乡镇"):
         merge_congress(actor=operator, code="451122", into=INTO, now=NOW)
     with pytest.raises(NotOperator):
@@ -244,6 +247,55 @@ def test_neighbours_go_on_while_a_thousand_cases_pass(network: World, operator: 
         assert list(differences()) == []
     with as_reader():
         assert Card.objects.filter(owner_no=TOWN2).count() == 0
+
+
+def test_answers_given_during_the_merger_reach_the_successor(network: World, operator: Actor) -> None:
+    """The county answers ten cases of the town one after the other, a courier at work, while the town is merged."""
+    steps = Steps(network)
+    parents, children = [], []
+    for _ in range(8):
+        parents.append(steps.accepted(TOWN2))
+        steps.escalated(TOWN2, parents[-1])
+        steps.deliver()
+        steps.taken_up(COUNTY)
+        children.append(steps.sponsored(COUNTY))
+    begun, failed = threading.Event(), []
+
+    def answer() -> None:
+        try:
+            for child in children:
+                steps.answered(COUNTY, child)
+                begun.set()
+        except Exception as error:
+            failed.append(error)
+        finally:
+            begun.set()
+            connections.close_all()
+
+    def carry() -> None:
+        for _ in range(12):
+            deliver_all(now=NOW)
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for work in (answer, carry)]
+    for thread in threads:
+        thread.start()
+    begun.wait()
+    merge_congress(actor=operator, code=OLD, into=INTO, now=NOW)
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    deliver_all(now=NOW + timedelta(hours=1))
+    with use_login("owner"):
+        left = Outbox.objects.exclude(state="DELIVERED").values_list("kind", "source_no", "target_no", "reason")
+        assert list(left) == []
+    wanted = ["CROSSING_ACCEPTED", "CROSSING_SPONSORED", "ACCEPTED", "ASSIGNED", "SIGNED", "REPLIED"]
+    for parent in parents:
+        assert steps.case(TOWN, parent.pk).state == "REPLIED"
+        assert [kind for _, kind in steps.told(TOWN, parent.pk)] == wanted
+    with in_tenant(COUNTY):
+        assert not Crossing.objects.filter(other_no=TOWN2).exists()
+        assert list(differences()) == []
 
 
 def multiply(no: int, case_id: Any, count: int) -> None:
