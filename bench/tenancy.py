@@ -76,9 +76,9 @@ def theirs() -> dict[str, float]:
     )
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "bench.library.run", str(PEER_SAMPLE)],
+            [sys.executable, "-m", "bench.peer.run", str(PEER_SAMPLE)],
             cwd=ROOT,
-            env={**os.environ, "BENCH_DATABASE": name, "DJANGO_SETTINGS_MODULE": "bench.library.settings"},
+            env={**os.environ, "BENCH_DATABASE": name, "DJANGO_SETTINGS_MODULE": "bench.peer.settings"},
             check=True,
             capture_output=True,
             text=True,

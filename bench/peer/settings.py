@@ -9,7 +9,7 @@ from config.settings import DATABASE_URL, SHARED_APPS
 _url = urlsplit(DATABASE_URL)
 SHARED_APPS = [
     "django_tenants",
-    "bench.library",
+    "bench.peer",
     *(app for app in SHARED_APPS if "portals" not in app and "api." not in app),
 ]
 TENANT_APPS = ["cases.apps.CasesConfig", "sync.inbox.apps.InboxConfig"]
@@ -25,7 +25,7 @@ DATABASES = {
     }
 }
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
-TENANT_MODEL = "library.Client"
-TENANT_DOMAIN_MODEL = "library.ClientDomain"
-ROOT_URLCONF = "bench.library"
+TENANT_MODEL = "peer.Client"
+TENANT_DOMAIN_MODEL = "peer.ClientDomain"
+ROOT_URLCONF = "bench.peer"
 urlpatterns: list[object] = []

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "bench.library.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.peer.settings"
 
 import django
 
@@ -14,7 +14,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from bench.library.models import Client  # noqa: E402
+from bench.peer.models import Client  # noqa: E402
 
 
 def main(count: int) -> None:
@@ -22,7 +22,7 @@ def main(count: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "create table if not exists bench_marker (id int); create schema if not exists public; create table if not exists"
-            " library_client (id bigserial primary key, schema_name varchar(63) unique, name varchar(100))"
+            " peer_client (id bigserial primary key, schema_name varchar(63) unique, name varchar(100))"
         )
     made = []
     for number in range(count):
