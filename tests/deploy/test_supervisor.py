@@ -107,7 +107,7 @@ def test_leftovers_are_known_by_their_home(tmp_path: Path) -> None:
 
 
 def test_a_number_of_a_dead_process_given_to_another_is_not_ours() -> None:
-    assert processes.is_running(os.getpid(), words="pytest")
+    assert processes.is_running(os.getpid(), words=Path(sys.executable).name)
     assert not processes.is_running(os.getpid(), words="/no/such/data")
     assert not processes.is_running(None, words="")
 

@@ -21,6 +21,7 @@ PLAIN_PAGES = (
     "/cases/",
     "/search/",
     "/desk/",
+    "/desk/guest/",
     "/desk/mine/",
     "/desk/write/",
     "/network/",
@@ -54,6 +55,8 @@ CASE_PAGES = (
     "withdraw/",
     "report-up/",
     "redo-up/",
+    "entrust/",
+    "lower-unit/",
 )
 
 
@@ -153,6 +156,7 @@ class TestPages:
             "/sign-on/to/<code>/",
             "/type/",
             "/graphql/",
+            "/between/messages/",
         }
         found = set()
         for pattern in addresses(get_resolver().url_patterns, "/"):

@@ -58,7 +58,7 @@ def tasks() -> set[str]:
     from config.celery import app
 
     app.loader.import_default_modules()
-    return {name for name in app.tasks if not name.startswith("celery.")}
+    return {name for name in app.tasks if not name.startswith(("celery.", "tests."))}
 
 
 def commands() -> set[str]:
