@@ -13,12 +13,13 @@ Kinds of messages, all with the link's id as stream:
 ``crossing.sponsored``    ←       a deputy made it a suggestion there
 ``crossing.returned``     ←       not taken, with the reason
 ``crossing.progress``     ←       an act on the child, or on a child of the child
+``crossing.copied``       →       an act on a case that the receiver only has a copy of
 ========================  ======  ==============================================================================
 """
 
 from datetime import datetime
 
-from cases.crossings import progress, recall
+from cases.crossings import copies, progress, recall
 from cases.models import Case, Event, Reply
 
 
@@ -30,3 +31,4 @@ def tell(*, case: Case, event: Event, now: datetime, reply: Reply | None = None)
     """
     progress.send(case=case, event=event, reply=reply, now=now)
     recall.send(case=case, event=event, now=now)
+    copies.send(case=case, event=event, now=now)

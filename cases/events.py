@@ -41,6 +41,8 @@ class Kind(TextChoices):
     DEADLINE_MOVED = "DEADLINE_MOVED", _("重新计算期限")
     ESCALATED = "ESCALATED", _("上报")
     ASSIGNED_DOWN = "ASSIGNED_DOWN", _("交下")
+    ENTRUSTED = "ENTRUSTED", _("委托上级代表提出")
+    LOWER_UNIT_ASSIGNED = "LOWER_UNIT_ASSIGNED", _("交下级政府单位")
     REPORTED_UP = "REPORTED_UP", _("向上级机关报告")
     REDO_HANDED_UP = "REDO_HANDED_UP", _("交上级机关重新办理")
     SUPERIOR_ANSWERED = "SUPERIOR_ANSWERED", _("上级机关答复")

@@ -13,6 +13,7 @@ from cases.states import (
     AssignmentState,
     CaseState,
     CrossingState,
+    LinkKind,
     Secrecy,
 )
 from tenants.levels import Level
@@ -117,6 +118,8 @@ def _accepted(*, crossings: Sequence[Crossing], office: str) -> Holder:
     upper = Tenant.objects.filter(no=going.other_no).first()
     if upper is None:
         return Holder(office, _("等待上级回音"), is_office=True)
+    if going.link_kind == LinkKind.ENTRUST and going.state == CrossingState.ACCEPTED:
+        return Holder(office_of(upper), _("等待受委托的代表提出"))
     doing = _("上级办理") if going.state == CrossingState.SPONSORED else _("等待上级受理")
     return Holder(office_of(upper), doing)
 

@@ -142,7 +142,8 @@ class _Ground:
         return self.staff(Role.DEPUTY)
 
     def unit(self, assignment: Assignment, *roles: Role) -> Standing | None:
-        for standing in self.actor.at(self.tenant):
+        # Units belong to the whole network: one of a lower government acts here under its own name.
+        for standing in self.actor.standings:
             named = standing.unit_id is not None and standing.unit_id == assignment.unit_id
             if standing.role in roles and named:
                 return standing
@@ -248,6 +249,11 @@ _CASE_ACTS: dict[Act, tuple[Whose, When]] = {
         _staff,
         lambda g: g.case.state in (*_BESIDES_OWN_WORK, CaseState.REPLIED) and not _goes_up_already(g),
     ),
+    Act.ENTRUST: (
+        _staff,
+        lambda g: g.case.state in (*_BESIDES_OWN_WORK, CaseState.REPLIED) and not _goes_up_already(g),
+    ),
+    Act.ASSIGN_LOWER_UNIT: (_staff, _in(*_BESIDES_OWN_WORK)),
     Act.ASSIGN_DOWN: (_staff, _in(*_BESIDES_OWN_WORK)),
 }
 

@@ -197,6 +197,15 @@ def _to(text: str) -> Callable[[Facts], str]:
     return lambda facts: _(text).format(congress=facts.get("congress", ""))
 
 
+def _entrusted(facts: Facts) -> str:
+    names = _names(facts.get("names"))
+    return _("委托{congress}代表{names}提出").format(congress=facts.get("congress", ""), names=names)
+
+
+def _to_lower_unit(facts: Facts) -> str:
+    return _("交{unit}办理，抄送{congress}").format(unit=facts.get("unit", ""), congress=facts.get("congress", ""))
+
+
 def _to_organ(text: str) -> Callable[[Facts], str]:
     return lambda facts: _(text).format(unit=facts.get("unit", ""), superior=facts.get("superior", ""))
 
@@ -231,6 +240,8 @@ _WORDS: dict[Kind, tuple[str, Callable[[Facts], str], Callable[[Facts], str]]] =
     Kind.DEADLINE_MOVED: ("calendar-event", _moved, _moved_detail),
     Kind.ESCALATED: ("arrow-up-circle", _to("上报{congress}"), _reason),
     Kind.ASSIGNED_DOWN: ("arrow-down-circle", _to("交下{congress}"), _reason),
+    Kind.ENTRUSTED: ("person-up", _entrusted, _reason),
+    Kind.LOWER_UNIT_ASSIGNED: ("arrow-down-circle", _to_lower_unit, _due),
     Kind.REPORTED_UP: ("arrow-up-circle", _to_organ("{unit}向{superior}报告"), _reason),
     Kind.REDO_HANDED_UP: ("arrow-up-circle", _to_organ("代表不满意，由{superior}重新办理，不再由{unit}办"), _reason),
     Kind.SUPERIOR_ANSWERED: ("reply", _by_unit("{unit}答复报告"), _text),

@@ -52,6 +52,16 @@ def deputies_of(
         return tuple(found[:limit])
 
 
+def elected_by(tenant_no: int, *, place: str, on: date) -> tuple[Mandate, ...]:
+    """This function returns the deputies of congress ``tenant_no`` in office whom the congress of ``place`` elected.
+
+    The electoral unit on the mandate says so: it begins with the place's name.
+    """
+    with ensure_reader():
+        found = Mandate.objects.valid_on(on).filter(tenant_no=tenant_no, electoral_unit__startswith=place)
+        return tuple(found.select_related("person").order_by("person__sort_key", "person_id"))
+
+
 def persons(user_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Person]:
     """This function returns persons by the user that they sign in as, in one query."""
     with ensure_reader():

@@ -9,6 +9,7 @@ from portals.views import (
     case,
     crossing,
     desk,
+    guest,
     home,
     lists,
     network,
@@ -25,7 +26,15 @@ from portals.views.decide_return import DecideReturnPage
 from portals.views.deputy_acts import EvaluatePage, InvitationPage, InvitePage, WithdrawPage
 from portals.views.operate import operate
 from portals.views.review import ReviewPage
-from portals.views.staff_acts import AssignDownPage, ClosePage, EscalatePage, PublishPage, WithholdPage
+from portals.views.staff_acts import (
+    AssignDownPage,
+    ClosePage,
+    EntrustPage,
+    EscalatePage,
+    LowerUnitPage,
+    PublishPage,
+    WithholdPage,
+)
 from portals.views.unit_acts import ContactPage, RedoUpPage, ReplyPage, ReportUpPage, RequestReturnPage, SignPage
 
 app_name = "portals"
@@ -48,6 +57,8 @@ CASE_ACTS = {
     "withhold": WithholdPage,
     "escalate": EscalatePage,
     "assign-down": AssignDownPage,
+    "entrust": EntrustPage,
+    "lower-unit": LowerUnitPage,
     "withdraw": WithdrawPage,
 }
 
@@ -65,6 +76,7 @@ urlpatterns = [
     path("opinions/rate/", guarded(opinions.rate), name="opinion-rate"),
     path("opinions/<str:gid>/", guarded(opinion.OpinionPage.as_view()), name="opinion"),
     path("desk/", members_only(desk.desk), name="desk"),
+    path("desk/guest/", members_only(guest.guest), name="guest"),
     path("desk/mine/", members_only(lists.mine), name="mine"),
     path("desk/write/", members_only(write.WritePage.as_view()), name="write"),
     path("desk/write/save/", members_only(write.autosave), name="autosave"),

@@ -45,6 +45,14 @@ class Actor:
         """This function tells whether the actor holds one of ``roles`` at that congress itself."""
         return any(standing.role in roles for standing in self.at(tenant_no))
 
+    def units_elsewhere(self, tenant_no: int, *roles: Role) -> frozenset[int]:
+        """This function returns the handling units that the actor speaks for at other congresses, in these roles."""
+        return frozenset(
+            standing.unit_id
+            for standing in self.standings
+            if standing.tenant_no != tenant_no and standing.unit_id is not None and standing.role in roles
+        )
+
     def units_at(self, tenant_no: int, *roles: Role) -> frozenset[int]:
         """This function returns the handling units that the actor speaks for at that congress."""
         return frozenset(

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cases import deadlines
-from cases.crossings import answers, letters, linking, progress, snapshot
+from cases.crossings import answers, copies, letters, linking, progress, snapshot
 from cases.dates import local_date
 from cases.events import PUBLIC_KINDS, Kind, record
 from cases.models import Case, Crossing
@@ -73,6 +73,9 @@ def take_progress(*, message: Message, now: datetime) -> None:
     if crossing.opinion_id is not None:
         letters.take(crossing=crossing, body=body, message=message)
         return
+    if crossing.case_id is None:
+        copies.hear(crossing=crossing, body=body, at=message.at)
+        return
     case = Case.objects.select_for_update().get(id=crossing.case_id)
     kind = Kind(body["kind"])
     direct = body["origin_no"] == message.source_no
@@ -106,6 +109,14 @@ def take_progress(*, message: Message, now: datetime) -> None:
         if kind == Kind.REPLIED and own.state in linking.STANDING:
             linking.set_state(crossing=own, state=CrossingState.ANSWERED, now=message.at)
         progress.pass_on(crossing=own, body=body, now=message.at)
+
+
+@handles(kind=linking.COPIED, congresses=("origin_no",))
+def take_copy(*, message: Message, now: datetime) -> None:
+    """This function keeps what is told of a case that this congress has a copy of, to read."""
+    del now
+    crossing = Crossing.objects.select_for_update().get(id=message.payload["link"], incoming=True)
+    copies.hear(crossing=crossing, body=message.payload, at=message.at)
 
 
 def _move(*, crossing: Crossing, kind: Kind, body: dict[str, object], message: Message) -> None:

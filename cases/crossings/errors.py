@@ -4,6 +4,8 @@ CaseError
 ├── AlreadyEscalated    the case stands at the upper congress already
 ├── AlreadyEntrusted    the case stands at this lower congress already
 ├── AlreadyReported     the unit's report waits at the superior organ already
+├── NotElectedHere      only deputies elected by this congress are entrusted
+├── OutOfArea           the lower congress lies in another area than the deputy's
 ├── CrossingCycle       the other congress is part of the chain already
 ├── SecrecyForbids      restricted cases stay where they are
 ├── NotBelow            the other congress is not right below this one
@@ -38,6 +40,20 @@ class AlreadyReported(CaseError):
 
     code = "ALREADY_REPORTED"
     message: ClassVar[str | Promise] = _("没有报告：已经向{unit}报告，还没有答复。请等待对方答复。")
+
+
+class NotElectedHere(CaseError):
+    """A deputy whom another congress or the voters elected is not this congress's to entrust."""
+
+    code = "NOT_ELECTED_HERE"
+    message: ClassVar[str | Promise] = _("没有委托：只能委托由{congress}选出的上级代表。请重新选择。")
+
+
+class OutOfArea(CaseError):
+    """A higher deputy suggests something only within the area of his own congress."""
+
+    code = "OUT_OF_AREA"
+    message: ClassVar[str | Promise] = _("没有提出：{congress}不在您当选的行政区域内的下级。请重新选择。")
 
 
 class CrossingCycle(CaseError):

@@ -19,6 +19,7 @@ from tenants.models import Tenant
 OFFERED = "crossing.offered"
 RECALLED = "crossing.recalled"
 PROGRESS = "crossing.progress"
+COPIED = "crossing.copied"
 
 # A crossing in one of these states keeps its case from being sent to the same congress again.
 STANDING = frozenset({CrossingState.WAITING, CrossingState.ACCEPTED, CrossingState.SPONSORED})

@@ -30,6 +30,8 @@ TOLD = frozenset(
         Kind.CLOSED,
         Kind.ESCALATED,
         Kind.ASSIGNED_DOWN,
+        Kind.ENTRUSTED,
+        Kind.LOWER_UNIT_ASSIGNED,
         Kind.REPORTED_UP,
         Kind.REDO_HANDED_UP,
         Kind.CROSSING_ACCEPTED,

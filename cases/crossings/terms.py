@@ -37,7 +37,7 @@ DOES: Mapping[LinkKind, Doing] = {
     LinkKind.ASSIGN_DOWN: {Party.STAFF: _DECIDE},
     LinkKind.REPORT: {Party.UNIT: _ANSWER},
     LinkKind.REDO_UP: {Party.UNIT: _ANSWER},
-    LinkKind.COPY_DOWN: {},
+    LinkKind.COPY_DOWN: {Party.UNIT: {}},
     LinkKind.GUEST: {Party.STAFF: _DECIDE},
     LinkKind.FINDING_UP: {Party.STAFF: _DECIDE},
     LinkKind.FINDING_DOWN: {Party.STAFF: _DECIDE},

@@ -13,6 +13,7 @@ from cases.states import (
     CosignerState,
     CrossingDirection,
     CrossingState,
+    LinkKind,
 )
 from tenants.models import Tenant
 
@@ -66,5 +67,7 @@ def _asked_to_sponsor(*, desk: Desk) -> Iterator[Todo]:
     senders = Tenant.objects.in_bulk({crossing.other_no for crossing in asked}) if asked else {}
     for crossing in asked:
         sender = senders.get(crossing.other_no)
-        what = _("{congress}上报").format(congress=sender.name if sender else "")
+        name = sender.name if sender else ""
+        entrusted = crossing.link_kind == LinkKind.ENTRUST
+        what = (_("{congress}委托") if entrusted else _("{congress}上报")).format(congress=name)
         yield desk.of_crossing(crossing=crossing, verb=_("领衔"), what=what)

@@ -2,14 +2,22 @@
 
 from collections.abc import Collection, Iterator
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from cases.answering import REPLY_RULES
 from cases.desks.office import open_clocks
 from cases.desks.todo import Desk, Todo
 from cases.models import Assignment, Crossing, Deadline, Opinion
-from cases.states import WORKING_STATES, AssignmentRole, AssignmentState, CaseState, CrossingState, DeadlineState
+from cases.states import (
+    WORKING_STATES,
+    AssignmentRole,
+    AssignmentState,
+    CaseState,
+    CrossingState,
+    DeadlineState,
+    LinkKind,
+)
 from tenants.models import Tenant
 
 
@@ -38,17 +46,20 @@ def waiting(*, desk: Desk, admin_of: Collection[int], handler_of: Collection[int
 
 
 def _from_below(*, desk: Desk, admin_of: Collection[int]) -> Iterator[Todo]:
-    """What units below report, and what they are no longer to handle."""
+    """What units below report or could not do well, and what a congress above charged the unit with."""
     asked = list(
         Crossing.objects.filter(
-            incoming=True, unit_id__in=sorted(admin_of), state=CrossingState.WAITING
+            Q(state=CrossingState.WAITING) | Q(state=CrossingState.ACCEPTED, kind=LinkKind.COPY_DOWN),
+            incoming=True,
+            unit_id__in=sorted(admin_of),
         ).prefetch_related(open_clocks())
     )
     senders = Tenant.objects.in_bulk({crossing.other_no for crossing in asked}) if asked else {}
     for crossing in asked:
         sender = senders.get(crossing.other_no)
         what = f"{sender.name if sender else ''}：{crossing.link_kind.label}"
-        yield desk.of_crossing(crossing=crossing, verb=_("答复"), what=what)
+        verb = _("到上级办理") if crossing.link_kind == LinkKind.COPY_DOWN else _("答复")
+        yield desk.of_crossing(crossing=crossing, verb=verb, what=what)
 
 
 def _of_share(*, desk: Desk, share: Assignment, admin: bool) -> Iterator[Todo]:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from api.journeys import Traveller
+from api.passages import Passage, clocks_of, passage_of
 from api.words import plate_of
 from cases import access, disclosure, timeline
 from cases.acts import Act
-from cases.clocks import Clock, clock_of
-from cases.crossings.terms import crossing_acts
+from cases.clocks import Clock
 from cases.dates import local_date
 from cases.errors import CaseNotFound
 from cases.holders import Holder, holder_of, opinion_holder, planned_steps
@@ -25,7 +25,6 @@ from cases.models import (
     Case,
     Contact,
     Cosigner,
-    Crossing,
     Deadline,
     Evaluation,
     Opinion,
@@ -79,48 +78,7 @@ class Share:
     row: Assignment
     clocks: list[Clock]
     acts: list[Act]
-    crossing: "Passage | None"
-
-
-@dataclass
-class Passage:
-    """One side of a crossing."""
-
-    row: Crossing
-    tenant_no: int
-    clock: Clock | None
-    may: frozenset[Act]
-
-    @property
-    def snapshot(self) -> Mapping[str, Any]:
-        """This property is what both sides share of the case."""
-        shared: Mapping[str, Any] = self.row.snapshot
-        return shared
-
-    @property
-    def told(self) -> Sequence[timeline.Heard]:
-        """This property is what the other side told where this side has no record with a timeline."""
-        return timeline.heard(told=self.row.told)
-
-    @property
-    def may_accept(self) -> bool:
-        """This property tells whether the reader may take it."""
-        return Act.ACCEPT in self.may
-
-    @property
-    def may_sponsor(self) -> bool:
-        """This property tells whether the reader may make it his own."""
-        return Act.SUBMIT in self.may
-
-    @property
-    def may_answer(self) -> bool:
-        """This property tells whether the reader may answer it for the unit that it is addressed to."""
-        return Act.ANSWER_CROSSING in self.may
-
-    @property
-    def may_return(self) -> bool:
-        """This property tells whether the reader may give it back."""
-        return Act.RETURN in self.may
+    crossing: Passage | None
 
 
 @dataclass
@@ -238,11 +196,11 @@ def _dossier(case: Case, card: Card, congress: Tenant, context: "Context", days:
     deadlines = list(case.deadlines.all())
     assignments = sorted(case.assignments.all(), key=lambda a: (a.assigned_at, a.pk))
     crossings = list(case.crossings.all())
-    passages = {row.pk: _passage(row, congress.no, context, days) for row in crossings}
+    passages = {row.pk: passage_of(row, congress.no, context, days) for row in crossings}
     contacts = sorted(case.contacts.all(), key=lambda c: (c.on, c.pk), reverse=True)
     holder = holder_of(case=case, congress=congress, assignments=assignments, crossings=crossings)
     allowed = acts(context.actor, case, tenant=congress.no, today=today)
-    shown = _clocks(list(deadlines), today, days)
+    shown = clocks_of(list(deadlines), today, days)
     return Dossier(
         case=case,
         card=card,
@@ -278,7 +236,7 @@ def _share(
     own = [d for d in deadlines if d.assignment_id == row.pk]
     return Share(
         row=row,
-        clocks=_clocks(own, local_date(context.now), days),
+        clocks=clocks_of(own, local_date(context.now), days),
         acts=_ordered(assignment_acts(context.actor, case, row, tenant=tenant_no)),
         crossing=passages.get(row.link_id) if row.link_id and sight.inside else None,
     )
@@ -299,16 +257,6 @@ def _evaluations(case: Case, sight: disclosure.Sight) -> list[Evaluation]:
         if not sight.identity:
             evaluation.by_name = HIDDEN
     return found
-
-
-def _passage(row: Crossing, tenant_no: int, context: "Context", days: WorkCalendar) -> Passage:
-    running = _clocks(list(row.deadlines.all()), local_date(context.now), days)
-    return Passage(
-        row=row,
-        tenant_no=tenant_no,
-        clock=running[0] if running else None,
-        may=crossing_acts(context.actor, row, tenant=tenant_no),
-    )
 
 
 def _hands_of_case(
@@ -337,28 +285,8 @@ def _first_open(shown: Sequence[Clock]) -> Clock | None:
     return next((clock for clock in duties if not clock.facts.get("right")), None)
 
 
-def _clocks(deadlines: Sequence[Deadline], today: date, days: WorkCalendar) -> list[Clock]:
-    """Open ones first, the next due first; then ended ones, the last ended first."""
-    shown = [clock_of(deadline=each, today=today, days=days) for each in deadlines]
-    running = sorted((c for c in shown if c.state == DeadlineState.OPEN), key=lambda c: (c.due_on, c.rule))
-    ended = sorted(
-        (c for c in shown if c.state != DeadlineState.OPEN),
-        key=lambda c: (c.closed_on or c.due_on, c.rule),
-        reverse=True,
-    )
-    return [*running, *ended]
-
-
 def _ordered(allowed: Collection[Act]) -> list[Act]:
     return [act for act in Act if act in allowed]
-
-
-def read_crossing(*, context: "Context", tenant_no: int, key: UUID) -> Passage:
-    """This function reads one side of a crossing; it raises CaseNotFound when there is none for this reader."""
-    row = access.get_crossing(actor=context.actor, tenant=tenant_no, id=key)
-    days = context.loaders.days()
-    with in_tenant(tenant_no):
-        return _passage(row, tenant_no, context, days)
 
 
 def read_opinion(*, context: "Context", tenant_no: int, key: UUID) -> Letter:
@@ -377,7 +305,7 @@ def _letter(opinion: Opinion, tenant_no: int, context: "Context", *, whole: bool
     with in_tenant(tenant_no):
         congress = Tenant.objects.get(no=tenant_no)
         holder = opinion_holder(opinion=opinion, congress=congress)
-        shown = _clocks(list(opinion.deadlines.all()), local_date(context.now), days)
+        shown = clocks_of(list(opinion.deadlines.all()), local_date(context.now), days)
         sender, phone = disclosure.sender_of(actor=context.actor, opinion=opinion, tenant=tenant_no, own=not whole)
         unit = context.loaders.unit(holder.unit_id)
         return Letter(

@@ -1,29 +1,30 @@
 """What the resolvers of one request read, each thing once and lists in constant queries."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from api import dossiers, journeys, links
+from api import dossiers, journeys, links, passages
 from api.batches import Batch
 from api.paging import Page, page_of
 from cases import access, clocks, inbox, statistics
 from cases.dates import local_date
 from cases.errors import CaseNotFound
-from cases.models import Opinion
-from cases.network.models import Card
+from cases.models import Crossing, Opinion
+from cases.network.models import Card, Link
 from cases.permissions import is_insider, readable
 from cases.rules import RuleBook, rule_book
 from core.calendars import WorkCalendar, calendar
-from deputies.selectors import deputies_of
+from deputies.selectors import deputies_of, elected_by
 from hierarchy import selectors
 from hierarchy.errors import NoSuchNode
 from hierarchy.models import Node, Unit
 from hierarchy.paths import ids_in
 from tenants.context import as_reader, ensure_reader
+from tenants.levels import Level
 from tenants.models import Domain, Tenant
 
 if TYPE_CHECKING:
@@ -231,6 +232,20 @@ class Loaders:
         found = deputies_of(node.tenant_id, query, on=self.today)
         return page_of(found, first=first, after=after)
 
+    def elected_above(self, node: Node) -> Sequence[Any]:
+        """This function gives the deputies of the congress above whom this one elected."""
+        upper = self.next_up(node)
+        if upper is None or upper.tenant is None or node.tenant is None or node.tenant.level == Level.TOWNSHIP:
+            return ()
+        return elected_by(upper.tenant.no, place=node.tenant.place, on=self.today)
+
+    def units_below(self, node: Node, *, query: str) -> Sequence[Any]:
+        """This function gives at most 50 units of the governments right below."""
+        assert node.tenant_id is not None
+        found = selectors.units_below(node.tenant_id, query)
+        self._places.want(unit.node_id for unit in found)
+        return found
+
     def letter(self, no: int, reply_class: str) -> str:
         """This function gives the letter that a congress prints for a class of reply."""
         if no not in self._books:
@@ -305,12 +320,28 @@ class Loaders:
         """This function shows an opinion to the holder of its receipt."""
         return dossiers.followed(context=self._context, tenant_no=no, opinion=opinion)
 
-    def crossing(self, no: int, key: UUID) -> dossiers.Passage:
+    def crossing(self, no: int, key: UUID) -> passages.Passage:
         """This function gives one side of a crossing; it raises CaseNotFound when there is none for this reader."""
         if self._congresses.get(no) is None:
             # An id can name any number; only a congress has a place that could be entered.
             raise CaseNotFound
-        return dossiers.read_crossing(context=self._context, tenant_no=no, key=key)
+        return passages.read_crossing(context=self._context, tenant_no=no, key=key)
+
+    def url_elsewhere(self, crossing: Crossing) -> str | None:
+        """This function gives the page of the record at the other end of a crossing, for who may read it there."""
+        with as_reader():
+            link = Link.objects.filter(pk=crossing.pk).first()
+        if link is None:
+            return None
+        card = self.card(link.source_case if crossing.incoming else link.target_case)
+        return None if card is None else self.record_url(card)
+
+    def guest_suggestions(self) -> Sequence[passages.Passage]:
+        """This function gives what the viewer suggested to congresses below from here, the newest first."""
+        context = self._context
+        if context.user_id is None or context.tenant_no is None:
+            return ()
+        return passages.read_guest_suggestions(context=context, tenant_no=context.tenant_no)
 
     def todos(self) -> tuple[inbox.Todo, ...]:
         """This function gives what waits for the viewer at the host's congress, read once."""

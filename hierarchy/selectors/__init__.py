@@ -13,7 +13,7 @@ from hierarchy.selectors.browsing import (
     root,
     subtree,
 )
-from hierarchy.selectors.organs import NoSuperiorOrgan, superior_organ, unit, units, units_for, units_of
+from hierarchy.selectors.organs import NoSuperiorOrgan, superior_organ, unit, units, units_below, units_for, units_of
 from hierarchy.selectors.routing import (
     NotConnected,
     NoUpperCongress,
@@ -49,6 +49,7 @@ __all__ = [
     "tenants_below",
     "unit",
     "units",
+    "units_below",
     "units_for",
     "units_of",
 ]

@@ -52,6 +52,16 @@ def units_for(tenant_no: int, query: str = "", *, limit: int = 200) -> tuple[Uni
         return tuple(wanted.select_related("node").order_by("node__level", "node__code", "id")[:limit])
 
 
+def units_below(tenant_no: int, query: str = "", *, limit: int = 50) -> tuple[Unit, ...]:
+    """This function returns units of the congresses right below ``tenant_no``, those with all words of ``query``."""
+    right_below = Q(node__superior__tenant_id=tenant_no) | Q(node__superior__host__tenant_id=tenant_no)
+    wanted = Unit.objects.filter(right_below, node__tenant__isnull=False, valid_to=None)
+    for word in query.split():
+        wanted = wanted.filter(name__contains=word)
+    with ensure_reader():
+        return tuple(wanted.select_related("node").order_by("node__code", "id")[:limit])
+
+
 def units_of(node: Node) -> tuple[Unit, ...]:
     """This function returns the units of one node in the order in which they were set up."""
     with ensure_reader():

@@ -148,6 +148,28 @@ class AssignDownForm(PortalForm):
         return {**found, "congress": self.cleaned_data["congress"] or "", "reason": self.cleaned_data["reason"]}
 
 
+class EntrustForm(PortalForm):
+    """Entrusting deputies of the congress above."""
+
+    deputies = forms.MultipleChoiceField(required=False, label=_("委托哪几位代表"), widget=Ticks())
+    reason = forms.CharField(required=False, label=_("为什么要到上级提出"), widget=Text())
+
+    def given(self) -> dict[str, Any]:
+        """This function returns the input of entrustDeputies; what is missing is said by the API."""
+        return {**super().given(), "deputies": self.cleaned_data["deputies"], "reason": self.cleaned_data["reason"]}
+
+
+class LowerUnitForm(FindForm):
+    """Charging a unit of a lower government."""
+
+    unit = forms.ChoiceField(required=False, label=_("下级政府的哪个单位"), widget=Choices())
+    note = forms.CharField(required=False, label=_("交办意见"), help_text=_("单位会看到。"), widget=Text(rows=3))
+
+    def given(self) -> dict[str, Any]:
+        """This function returns the input of assignToLowerUnit; what is missing is said by the API."""
+        return {**super().given(), "unit": self.cleaned_data["unit"] or "", "note": self.cleaned_data["note"]}
+
+
 class CrossingForm(PortalForm):
     """What to do with a case that another congress sends."""
 

@@ -105,6 +105,21 @@ class ReasonForm(PortalForm):
         return {**super().given(), "reason": self.cleaned_data["reason"]}
 
 
+class GuestForm(PortalForm):
+    """A suggestion to a congress below."""
+
+    congress = forms.ChoiceField(required=False, label=_("提给哪一级人大"), widget=Choices())
+    title = forms.CharField(required=False, label=_("标题"), widget=Line())
+    matter = forms.CharField(required=False, label=_("事实和问题"), widget=Text(rows=6))
+    proposal = forms.CharField(required=False, label=_("具体建议"), widget=Text(rows=5))
+
+    def given(self) -> dict[str, Any]:
+        """This function returns the input of suggestAsGuest; what is missing is said by the API."""
+        found = {**super().given(), **{name: self.cleaned_data[name] for name in ("title", "matter", "proposal")}}
+        found.pop("revision", None)
+        return {**found, "congress": self.cleaned_data["congress"] or ""}
+
+
 class EvaluateForm(PortalForm):
     """A deputy's evaluation on two axes; nothing is chosen beforehand."""
 

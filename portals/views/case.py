@@ -33,7 +33,9 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "PUBLISH": ("publish", "公开", "globe"),
     "WITHHOLD": ("withhold", "撤下公开", "eye-slash"),
     "ESCALATE": ("escalate", "上报上级人大", "arrow-up-circle"),
+    "ENTRUST": ("entrust", "委托上级代表提出", "person-up"),
     "ASSIGN_DOWN": ("assign-down", "交下级人大", "arrow-down-circle"),
+    "ASSIGN_LOWER_UNIT": ("lower-unit", "交下级政府单位", "arrow-down-circle"),
     "WITHDRAW": ("withdraw", "撤回", "x-circle"),
 }
 

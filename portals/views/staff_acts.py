@@ -7,9 +7,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portals import finding
 from portals.acts import ActPage
 from portals.forms.base import PortalForm
-from portals.forms.staff import AssignDownForm, CloseForm, PublishForm
+from portals.forms.staff import AssignDownForm, CloseForm, EntrustForm, LowerUnitForm, PublishForm
 from portals.forms.suggestion import ReasonForm
 from portals.operations import read
 
@@ -95,3 +96,45 @@ class AssignDownPage(ActPage):
         del record
         lower = read(request, "LowerCongresses")["congress"]["lower"]
         form.fields["congress"].choices = [(one["code"], one["name"]) for one in lower]  # type: ignore[attr-defined]
+
+
+class EntrustPage(ActPage):
+    """Entrusting deputies of the congress above whom this one elected."""
+
+    operation = "EntrustDeputies"
+    form_class = EntrustForm
+    verb = "ENTRUST"
+    heading = _("委托上级代表提出")
+    intro = _("请由本级选出的上一级代表，到上级人大把它作为自己的建议提出。")
+    button = _("委托")
+    decides = _("由被委托的代表自己决定；愿意的，在上级人大领衔提出。")
+    afterwards = _("上级每走一步都写进这一件的办理经过，答复会一直转到最先提出的代表。")
+    done = _("已经委托，代表在上级人大的首页看得到。")
+
+    def fill(self, request: HttpRequest, form: PortalForm, record: dict[str, Any]) -> None:
+        """This function offers the deputies of the congress above whom this one elected."""
+        del record
+        found = finding.deputy_choices(read(request, "ElectedAbove")["congress"]["electedAbove"])
+        form.fields["deputies"].choices = found  # type: ignore[attr-defined]
+
+
+class LowerUnitPage(ActPage):
+    """Charging a unit of a lower government; its congress gets a copy."""
+
+    operation = "AssignToLowerUnit"
+    form_class = LowerUnitForm
+    template = "lower_unit"
+    verb = "ASSIGN_LOWER_UNIT"
+    heading = _("交下级政府的单位办理")
+    intro = _("事情在下级地方的，可以直接交给下级政府的单位。这一件仍是本级的件，下级人大收到一份抄送，只供了解。")
+    button = _("交办")
+    decides = _("由本级人大代表工作机构决定；签收和答复的期限从今天算起。")
+    afterwards = _("单位用自己的账号到本级门户签收、答复；下级人大看得到每一步。")
+    done = _("已经交办，下级人大收到抄送。")
+
+    def fill(self, request: HttpRequest, form: PortalForm, record: dict[str, Any]) -> None:
+        """This function offers the units found."""
+        del record
+        query = str(form["find"].value() or "")[:40]
+        found = finding.unit_choices(read(request, "UnitsBelow", query=query)["congress"]["unitsBelow"])
+        finding.keep_chosen(form.fields["unit"], found, form["unit"].value(), finding.names_of(request))  # type: ignore[arg-type]

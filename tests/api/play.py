@@ -6,6 +6,8 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.logins import use_login
+from deputies.models import Mandate
 from sync.courier import deliver_once
 from tests.api.conftest import Asker, at, input_types
 from tests.factories.world import CITY, COUNTY, TOWN, World
@@ -286,6 +288,23 @@ def to_superiors(play: Play) -> None:
     deliver()
 
 
+def to_others(play: Play) -> None:
+    """Deputies above are entrusted, a unit below is charged, a deputy above is a guest."""
+    key = accepted(play, COUNTY, title="关于跨县公路的建议")
+    chosen = [play.deputy_id(CITY, 3)]
+    now = play.now(COUNTY, "staff", key)
+    with use_login("owner"):
+        elected = Mandate.objects.filter(tenant_no=CITY, card_number="0003")
+        elected.update(electoral_unit="钟山县")
+    play.step(COUNTY, "staff", "entrustDeputies", deputies=chosen, reason="跨县", **now)
+    key = accepted(play, COUNTY, title="关于镇区道路的建议")
+    now = play.now(COUNTY, "staff", key)
+    play.step(COUNTY, "staff", "assignToLowerUnit", unit=play.unit_id(TOWN, 1), note="请就近办理", **now)
+    text = {"title": "关于镇区供水的建议", "matter": "水压低。", "proposal": "换管。"}
+    play.step(COUNTY, "deputy1", "suggestAsGuest", also=("deputy2", "deputy3"), congress="451122100", **text)
+    deliver()
+
+
 def asked_of_unit(play: Play, no: int, which: int) -> dict[str, Any]:
     """The only crossing that waits for a unit."""
     query = "{ viewer { inbox(first: 50) { edges { node { crossing { id revision } } } } } }"
@@ -318,6 +337,7 @@ def everything(world: World, *, denying: bool = True) -> Play:
     opinions(play, COUNTY)
     opinion_up(play)
     to_superiors(play)
+    to_others(play)
     return play
 
 

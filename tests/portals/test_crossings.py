@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from core.logins import use_login
+from deputies.models import Mandate
 from tests.api.play import deliver
 from tests.factories.world import CITY, COUNTY, TOWN, World
 from tests.portals.road import ANSWER, TITLE, Road
@@ -128,3 +130,50 @@ def test_a_unit_reports_up_and_the_superior_organ_handles_it_again(network: Worl
     organ.do(url, act="ANSWER", text="六月修好。", reply_class="IN_PROGRESS")
     deliver()
     assert "六月修好。" in county.who("deputy1").get(county.url)
+
+
+def test_a_deputy_above_is_entrusted_and_raises_it(network: World) -> None:
+    with use_login("owner"):
+        Mandate.objects.filter(tenant_no=CITY, card_number="0001").update(electoral_unit="钟山县")
+    county = Road(network, COUNTY).submitted().accepted()
+    staff = county.who("staff")
+    form = staff.form(f"{county.url}entrust/")
+    assert len(form.choices["deputies"]) == 1
+    sent(staff.send(form, deputies=form.choices["deputies"], reason="跨县的路。"))
+    deliver()
+    deputy = visitor(network, CITY, "deputy1")
+    url = crossing_in(deputy.get("/desk/"))
+    sent(deputy.send(deputy.form(url), act="SPONSOR"))
+    deliver()
+    assert "委托贺州市人民代表大会代表李长明提出" in staff.get(county.url)
+
+
+def test_a_unit_of_a_lower_government_handles_it_and_the_town_reads_along(network: World) -> None:
+    county = Road(network, COUNTY).submitted().accepted()
+    staff = county.who("staff")
+    form = staff.form(f"{county.url}lower-unit/")
+    sent(staff.send(form, unit=staff.pick(form, "钟山镇交通运输局"), note="请就近办理。"))
+    deliver()
+    unit = visitor(network, TOWN, "unit1")
+    copy = unit.get(crossing_in(unit.get("/desk/")))
+    assert "到钟山县人民代表大会看那一件" in copy
+    assert "交钟山镇交通运输局办理" in copy
+    assert "按选的办" not in copy
+
+
+def test_a_higher_deputy_suggests_something_to_a_town(network: World) -> None:
+    deputy = visitor(network, COUNTY, "deputy1")
+    assert "/desk/guest/" in deputy.get("/desk/")
+    form = deputy.form("/desk/guest/")
+    empty = deputy.send(form, congress=deputy.pick(form, "钟山镇"), title="", matter="水压低。", proposal="换管。")
+    assert empty.status_code == 422
+    form = deputy.form("/desk/guest/")
+    given = {"title": "关于镇区供水的建议", "matter": "水压低。", "proposal": "换管。"}
+    sent(deputy.send(form, congress=deputy.pick(form, "钟山镇"), **given))
+    deliver()
+    town = Road(network, TOWN)
+    url = crossing_in(town.who("staff").get("/desk/"))
+    assert "李长明（钟山县人民代表大会代表）" in town.who("staff").get(url)
+    town.who("staff").do(url, act="ACCEPT")
+    deliver()
+    assert "受理，编号" in deputy.get(crossing_in(deputy.get("/desk/guest/")))

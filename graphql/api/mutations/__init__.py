@@ -9,10 +9,12 @@ from api.mutations.answer_invitation import AnswerInvitation
 from api.mutations.answer_opinion import AnswerOpinion
 from api.mutations.assign_down import AssignDown
 from api.mutations.assign_suggestion import AssignSuggestion
+from api.mutations.assign_to_lower_unit import AssignToLowerUnit
 from api.mutations.close_case import CloseCase
 from api.mutations.connect_congress import ConnectCongress
 from api.mutations.convert_opinion import ConvertOpinion
 from api.mutations.decide_return import DecideReturn
+from api.mutations.entrust_deputies import EntrustDeputies
 from api.mutations.escalate_case import EscalateCase
 from api.mutations.escalate_opinion import EscalateOpinion
 from api.mutations.evaluate_reply import EvaluateReply
@@ -37,6 +39,7 @@ from api.mutations.screen_opinion import ScreenOpinion
 from api.mutations.sign_assignment import SignAssignment
 from api.mutations.sponsor_crossing import SponsorCrossing
 from api.mutations.submit_suggestion import SubmitSuggestion
+from api.mutations.suggest_as_guest import SuggestAsGuest
 from api.mutations.suspend_congress import SuspendCongress
 from api.mutations.withdraw_suggestion import WithdrawSuggestion
 from api.mutations.withhold_case import WithholdCase
@@ -65,6 +68,9 @@ class Mutation(graphene.ObjectType):
     withhold_case = WithholdCase.field()
     escalate_case = EscalateCase.field()
     assign_down = AssignDown.field()
+    entrust_deputies = EntrustDeputies.field()
+    assign_to_lower_unit = AssignToLowerUnit.field()
+    suggest_as_guest = SuggestAsGuest.field()
     accept_crossing = AcceptCrossing.field()
     sponsor_crossing = SponsorCrossing.field()
     return_crossing = ReturnCrossing.field()

@@ -62,7 +62,7 @@ def _of_row(attname: str, default: Any, passage: Any, info: Any, **_arguments: A
 
 
 class CrossingType(graphene.ObjectType):
-    """One side of a crossing. Root: api.dossiers.Passage."""
+    """One side of a crossing. Root: api.passages.Passage."""
 
     class Meta:
         default_resolver = _of_row
@@ -87,6 +87,7 @@ class CrossingType(graphene.ObjectType):
     revision = integer()
     case = one("api.types.cases.CaseType", description="本级的建议")
     opinion_url = graphene.String(description="本级的群众意见的地址")
+    elsewhere_url = graphene.String(description="对方那一件的地址，查看者能看到时")
     unit_name = string("送给哪个单位")
     answer = string("对方单位的答复")
     answered_at = graphene.DateTime()
@@ -120,6 +121,11 @@ class CrossingType(graphene.ObjectType):
         loaders = context_of(info).loaders
         card = loaders.card(passage.row.opinion_id)
         return None if card is None else loaders.record_url(card)
+
+    @staticmethod
+    def resolve_elsewhere_url(passage: Any, info: Any) -> str | None:
+        """This function gives the page of the record at the other side, for who may read it there."""
+        return context_of(info).loaders.url_elsewhere(passage.row)
 
     @staticmethod
     def resolve_told(passage: Any, info: Any) -> Any:

@@ -98,6 +98,19 @@ class CongressType(graphene.ObjectType):
     units = one(UnitConnection, required=True, query=graphene.String(), **paging())
     deputies = one(DeputyConnection, required=True, query=graphene.String(), **paging())
 
+    elected_above = many(DeputyType, description="由本级选出的上一级代表")
+    units_below = many(UnitType, query=graphene.String(), description="直接下级政府的单位，最多 50 个")
+
+    @staticmethod
+    def resolve_elected_above(congress: Any, info: Any) -> Any:
+        """This function lists the deputies of the congress above whom this one elected."""
+        return context_of(info).loaders.elected_above(congress)
+
+    @staticmethod
+    def resolve_units_below(congress: Any, info: Any, *, query: str = "") -> Any:
+        """This function lists units of the governments right below."""
+        return context_of(info).loaders.units_below(congress, query=query)
+
     @staticmethod
     def resolve_url(congress: Any, info: Any) -> str:
         """This function gives the portal's address."""

@@ -66,6 +66,13 @@ class Viewer(graphene.ObjectType):
     )
     my_cases = one(CaseConnection, required=True, open=graphene.Boolean(), **paging())
 
+    guest_suggestions = many("api.types.crossings.CrossingType", description="向下级人大提的建议，最新的在前")
+
+    @staticmethod
+    def resolve_guest_suggestions(context: Any, info: Any) -> Any:
+        """This function lists what the viewer, a deputy here, suggested to congresses below."""
+        return context.loaders.guest_suggestions()
+
     @staticmethod
     def resolve_signed_in(context: Any, info: Any) -> bool:
         """This function says whether a person is known."""
