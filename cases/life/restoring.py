@@ -16,10 +16,10 @@ from psycopg import sql
 
 from cases import cards
 from cases.life import returning
-from cases.life.archive import Manifest, Member, Reader, opened
+from cases.life.archive import Manifest, Reader, opened
 from cases.life.errors import BadArchive, OtherVersion
 from cases.life.exporting import PUBLIC, congress, migrations_of
-from cases.life.ground import columns_of, empty, hold, listed, owner_in, tables_of
+from cases.life.ground import columns_of, empty, hold, owner_in, tables_of
 from cases.life.readdressing import readdress_schema
 from core.logins import use_login
 from core.transactions import cursor, transaction
@@ -57,21 +57,26 @@ def restore_congress(*, actor: Actor, archive: Path, now: datetime) -> Restored:
     with opened(archive) as source, use_login("owner"):
         tenant = _fitting(actor=actor, manifest=source.manifest)
         source.check()
-        with transaction(durable=True):
-            hold(tenant.no, tables_of(tenant.no), mode="access exclusive")
-            _refuse_other_life(tenant=tenant, manifest=source.manifest)
-            restored = _restore(source=source, tenant=tenant, now=now)
-            record(
-                actor=actor,
-                tenant=tenant,
-                kind=OperatorAct.Kind.RESTORE,
-                now=now,
-                taken_at=source.manifest.taken_at,
-                rows=restored.rows,
-                epoch=restored.epoch,
-                offered_again=restored.offered_again,
-                lost=restored.lost,
-            )
+        _refuse_other_life(tenant=tenant, manifest=source.manifest)
+        returning.hold_back(source=source, no=tenant.no, now=now)
+        try:
+            with transaction(durable=True):
+                restored = _restore(source=source, tenant=tenant, now=now)
+                record(
+                    actor=actor,
+                    tenant=tenant,
+                    kind=OperatorAct.Kind.RESTORE,
+                    now=now,
+                    taken_at=source.manifest.taken_at,
+                    rows=restored.rows,
+                    epoch=restored.epoch,
+                    offered_again=restored.offered_again,
+                    lost=restored.lost,
+                )
+        except BaseException:
+            with transaction():
+                returning.let_go(no=tenant.no)
+            raise
     return restored
 
 
@@ -98,7 +103,7 @@ def _fitting(*, actor: Actor, manifest: Manifest) -> Tenant:
 def _refuse_other_life(*, tenant: Tenant, manifest: Manifest) -> None:
     """A congress that was merged since, or took another in, is no longer the one in the archive."""
     since = datetime.fromisoformat(manifest.taken_at)
-    fresh = Tenant.objects.select_for_update().get(no=tenant.no)
+    fresh = Tenant.objects.get(no=tenant.no)
     if fresh.successor_id is not None:
         raise BadArchive(why=f"{tenant.name}已经并入其他人大")
     if OperatorAct.objects.filter(kind=OperatorAct.Kind.MERGE, tenant_id=tenant.no, at__gt=since).exists():
@@ -107,10 +112,12 @@ def _refuse_other_life(*, tenant: Tenant, manifest: Manifest) -> None:
 
 def _restore(*, source: Reader, tenant: Tenant, now: datetime) -> Restored:
     no, manifest = tenant.no, source.manifest
+    hold(no, tables_of(no), mode="access exclusive")
+    _refuse_other_life(tenant=tenant, manifest=manifest)
     numbers = returning.numbers_given(no=no)
     empty(no, tables_of(no))
     for member in manifest.own:
-        _copy_in(source, member, sql.Identifier(schema_name(no), member.table))
+        returning.copy_in(source, member, sql.Identifier(schema_name(no), member.table))
     with cursor() as query:
         for member in manifest.public:
             name = sql.Identifier(f"kept_{member.table}")
@@ -119,7 +126,7 @@ def _restore(*, source: Reader, tenant: Tenant, now: datetime) -> Restored:
                     name, sql.Identifier(member.table)
                 )
             )
-            _copy_in(source, member, name)
+            returning.copy_in(source, member, name)
         query.execute("set constraints all immediate")
     returning.keep_numbers(no=no, given=numbers)
     epoch = epochs.begin_epoch(tenant_no=no)
@@ -130,7 +137,7 @@ def _restore(*, source: Reader, tenant: Tenant, now: datetime) -> Restored:
         lost = returning.mend_links(no=no)
         returning.recall(offers=lost, no=no, now=now)
         written = cards.rebuild(now=now, epoch=epoch)
-    offered = returning.offer_again(no=no, lost=lost)
+    offered = returning.let_go(no=no, lost=lost)
     return Restored(
         congress=tenant,
         epoch=epoch,
@@ -149,9 +156,3 @@ def _follow_mergers(*, no: int, manifest: Manifest) -> None:
     for act in acts.order_by("at"):
         if act.tenant.successor_id is not None and act.tenant.code == act.detail.get("from"):
             readdress_schema(no=no, old=act.tenant_id, new=act.tenant.successor_id)
-
-
-def _copy_in(source: Reader, member: Member, into: sql.Composable) -> None:
-    statement = sql.SQL("copy {} ({}) from stdin").format(into, listed(member.columns))
-    with cursor() as query, query.copy(statement) as stream:
-        source.copy_into(member, stream.write)

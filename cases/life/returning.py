@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,20 +12,23 @@ from psycopg import sql
 
 from cases.cards import FEED_KIND
 from cases.crossings.linking import RECALLED, direction_of, first_state
+from cases.life.archive import Member, Reader
+from cases.life.ground import listed
 from cases.models import Case, Crossing, Opinion
 from cases.network.models import Link
 from cases.states import CrossingState, LinkKind
-from core.transactions import cursor
+from core.transactions import cursor, transaction
 from sync import feed, outbox
 from tenants.places import REMOTE_FROM, schema_name
 
-# Told since the archive and not in its inbox. What concerns a crossing that nobody here has any more stays delivered.
-_OFFER = """
-update public.sync_outbox as m
-set state = 'WAITING', attempts = 0, next_try_at = null, delivered_at = null
-where m.target_no = %(no)s and m.state = 'DELIVERED' and m.stream <> all(%(lost)s)
-  and not exists (select 1 from {schema}.inbox_applied a where a.id = m.id)
+# Told since the archive and not in its inbox.
+_HOLD = """
+update public.sync_outbox as m set state = 'WAITING', attempts = 0, next_try_at = %(until)s, delivered_at = null
+where m.target_no = %(no)s and m.state = 'DELIVERED'
+  and not exists (select 1 from kept_inbox k where k.id = m.id)
 """
+HELD_FOR = timedelta(minutes=30)
+"""Longer than any restore. Should it die, the messages are due by themselves then, and its inbox knows them."""
 _BACK = {
     "tenants_domain": "true",
     "tenants_membership": "true",
@@ -133,14 +136,45 @@ def _remade(link: Link) -> bool:
     return True
 
 
-def offer_again(*, no: int, lost: Sequence[Lost]) -> int:
-    """This function makes due again what neighbours told the congress since the archive; returns how much that is."""
+def hold_back(*, source: Reader, no: int, now: datetime) -> int:
+    """This function makes what neighbours told the congress since the archive due again, though not yet; returns how much.
+
+    A transaction of its own, before the restore: whatever comes later in the same lines waits behind it from now on, so
+    nothing overtakes. If there is no restore after all, the inbox knows these messages and drops them.
+    """
+    inbox = next(member for member in source.manifest.own if member.table == "inbox_applied")
+    with transaction(durable=True), cursor() as query:
+        query.execute("create temporary table kept_inbox (id uuid, at timestamptz) on commit drop")
+        copy_in(source, inbox, sql.Identifier("kept_inbox"))
+        query.execute(_HOLD, {"no": no, "until": now + HELD_FOR})
+        return int(query.rowcount)
+
+
+def let_go(*, no: int, lost: Sequence[Lost] = ()) -> int:
+    """This function makes what is held back due at once, and returns how much that is.
+
+    What concerns a crossing that nobody here has any more counts as delivered, as it was.
+    """
     with cursor() as query:
         query.execute(
-            sql.SQL(_OFFER).format(schema=sql.Identifier(schema_name(no))),
-            {"no": no, "lost": [str(each.link) for each in lost]},
+            "update public.sync_outbox set state = 'DELIVERED', next_try_at = null, delivered_at = now()"
+            " where target_no = %s and state = 'WAITING' and next_try_at is not null and attempts = 0"
+            " and stream = any(%s)",
+            [no, [str(each.link) for each in lost]],
+        )
+        query.execute(
+            "update public.sync_outbox set next_try_at = null where target_no = %s and state = 'WAITING'"
+            " and next_try_at is not null and attempts = 0",
+            [no],
         )
         return int(query.rowcount)
+
+
+def copy_in(source: Reader, member: Member, into: sql.Composable) -> None:
+    """This function reads a member of an archive into a table."""
+    statement = sql.SQL("copy {} ({}) from stdin").format(into, listed(member.columns))
+    with cursor() as query, query.copy(statement) as stream:
+        source.copy_into(member, stream.write)
 
 
 def recall(*, offers: Sequence[Lost], no: int, now: datetime) -> None:

@@ -154,11 +154,64 @@ def test_an_offer_made_since_for_a_case_that_is_still_there_lives_on(
         assert Link.objects.get(source_case=case.pk).state == "ANSWERED"
 
 
+def test_what_is_under_way_during_a_restore_arrives_once_and_in_order(
+    network: World, operator: Actor, archive: Path
+) -> None:
+    """The town sends its cases up, two couriers carry, and the county is rewound twice in the middle of it."""
+    steps = Steps(network)
+    first = steps.accepted(TOWN)
+    steps.escalated(TOWN, first)
+    steps.deliver()
+    export_congress(actor=operator, code="451122", to=archive, now=NOW)
+    begun, stop, failed, sent = threading.Event(), threading.Event(), [], [first]
+
+    def send() -> None:
+        try:
+            while len(sent) < 9:
+                sent.append(steps.accepted(TOWN))
+                steps.escalated(TOWN, sent[-1])
+                begun.set()
+        except Exception as error:
+            failed.append(error)
+        finally:
+            begun.set()
+            connections.close_all()
+
+    def carry() -> None:
+        while not stop.is_set():
+            courier.deliver_all(now=NOW)
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for work in (send, carry, carry)]
+    for thread in threads:
+        thread.start()
+    begun.wait()
+    for _ in range(2):
+        restore_congress(actor=operator, archive=archive, now=NOW)
+    threads[0].join()
+    stop.set()
+    for thread in threads[1:]:
+        thread.join()
+    courier.deliver_all(now=LATER)
+    assert failed == []
+    with use_login("owner"):
+        assert list(Outbox.objects.exclude(state="DELIVERED").values_list("kind", "reason")) == []
+    with in_tenant(COUNTY):
+        arrived = Crossing.objects.filter(incoming=True)
+        assert sorted(crossing.snapshot["title"] for crossing in arrived) == [case.title for case in sent]
+    with as_reader():
+        links = {link.id for link in Link.objects.filter(source_case__in=[case.pk for case in sent])}
+    with in_tenant(COUNTY):
+        assert set(Crossing.objects.values_list("pk", flat=True)) == links
+
+
 def test_a_restore_that_fails_half_way_changes_nothing(
     network: World, operator: Actor, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Road(network).accepted()
+    steps = Steps(network)
     export_congress(actor=operator, code="451122", to=archive, now=NOW)
+    steps.escalated(TOWN, steps.accepted(TOWN))
+    steps.deliver()
     Road(network).accepted()
     before = content(COUNTY)
 
@@ -169,8 +222,11 @@ def test_a_restore_that_fails_half_way_changes_nothing(
         patch.setattr("cases.life.restoring.cards.rebuild", broken)
         restore_congress(actor=operator, archive=archive, now=LATER)
     assert content(COUNTY) == before
+    courier.deliver_all(now=NOW)
     with use_login("owner"):
         assert not Epoch.objects.exists()
+        assert not Outbox.objects.exclude(state="DELIVERED").exists()
+    assert content(COUNTY) == before
     with in_tenant(COUNTY):
         assert list(cards.differences()) == []
 
