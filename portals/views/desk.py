@@ -28,6 +28,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         return unit_desk(request)
     if around["is_deputy"]:
         return deputy_desk(request)
+    if "OPERATOR" in around["viewer"]["roles"]:
+        return HttpResponseRedirect("/operate/")
     return page(request, "no_desk")
 
 

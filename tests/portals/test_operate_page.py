@@ -67,6 +67,10 @@ class TestOperatePage:
         assert "已经改名：钟山市人民代表大会" in shown
         assert Client(HTTP_HOST="451122.localhost:8000").get("/").status_code == 200
 
+    def test_is_the_operators_desk(self, network: World, operator: Client) -> None:
+        answer = operator.get("/desk/")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/operate/")
+
     def test_finds_congresses(self, network: World, operator: Client) -> None:
         shown = text(operator.get("/operate/", {"q": "回龙"}))
         assert "人大 1 个" in shown
