@@ -164,6 +164,7 @@ CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "portals.views.errors.csrf_failure"
 LOGIN_URL = "/sign-in/"
 
+SCHEMAS_PER_CONNECTION = int(os.environ.get("SCHEMAS_PER_CONNECTION", "100"))
 SPARE_SCHEMAS = int(os.environ.get("SPARE_SCHEMAS", "5"))
 
 LANGUAGE_CODE = "zh-hans"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 
@@ -61,6 +62,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._sent: Place | None = None
+        self._met: set[int] = set()
 
     @property
     def is_placed(self) -> bool:
@@ -78,6 +80,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.wrap_database_errors, self.connection.cursor() as raw:
             raw.execute(ENTER, [wanted.search_path, wanted.role])
         self._sent = wanted
+        if wanted.tenant is not None:
+            self._met.add(wanted.tenant)
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """This function, called between units of work, also replaces a connection that has met too many congresses.
+
+        A backend keeps what it learnt of every schema's tables (0.3 MB a schema) until it ends; nothing else frees it.
+        """
+        if len(self._met) > settings.SCHEMAS_PER_CONNECTION and not self.in_atomic_block:
+            self.close()
+            return
+        super().close_if_unusable_or_obsolete()
 
     def forget_place(self) -> None:
         """This function makes the next statement send its place again."""
@@ -91,6 +105,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: Any) -> Any:
         self.forget_place()
+        self._met.clear()
         return super().get_new_connection(conn_params)
 
     def _rollback(self) -> None:
