@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
@@ -20,6 +22,7 @@ from tenants.models import AppliedMigration, Domain, Spare, Tenant
 from tenants.places import REMOTE_FROM, TEMPLATE_NO, schema_name
 from tenants.template import Template, read_template
 
+PARALLEL = 2
 BATCH = 50
 """Congresses a transaction: roles' memberships want ≥ 50; more only makes the backend's catalogue cache grow."""
 
@@ -51,6 +54,9 @@ class NewTenant:
     no: int | None = None
 
 
+Numbered = tuple[int, NewTenant]
+
+
 def default_host(code: str) -> str:
     """This function returns the host name of a congress that asked for none: ``4511.localhost``."""
     return f"{code}.{settings.PORTAL_SUFFIX}"
@@ -67,44 +73,52 @@ def provision(
     :raises NoTemplate: if the database has no template schema
     """
     made: list[Tenant] = []
-    with use_login("owner"):
+    with use_login("owner"), transaction():
+        # Held until the end: numbers are given out once, by one provisioning at a time.
+        lock("provision")
         known = set(Tenant.objects.filter(code__in=[new.code for new in tenants]).values_list("code", flat=True))
         missing = [new for new in tenants if new.code not in known]
-        for batch in in_batches(missing, BATCH):
-            made += _provision_batch(batch, now)
-            if progress is not None:
-                progress(len(made))
+        first = next_number()
+        numbered = [(new.no or first + place, new) for place, new in enumerate(missing)]
+        batches = in_batches(numbered, BATCH)
+        # Making files is most of the work and waits: two connections are nearly twice as fast as one.
+        with ThreadPoolExecutor(max_workers=min(PARALLEL, len(batches)) or 1) as pool:
+            for done in pool.map(lambda batch: _provision_batch(batch, now), batches):
+                made += done
+                if progress is not None:
+                    progress(len(made))
     return made
 
 
-def in_batches(items: Sequence[NewTenant], size: int) -> list[Sequence[NewTenant]]:
+def in_batches(items: Sequence[Numbered], size: int) -> list[Sequence[Numbered]]:
     """This function cuts ``items`` into runs of at most ``size``."""
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def _provision_batch(batch: Sequence[NewTenant], now: datetime) -> list[Tenant]:
-    with transaction(), cursor() as sql:
-        lock("provision")
-        first = next_number()
-        numbered = [(new.no or first + place, new) for place, new in enumerate(batch)]
-        make_schemas(sql, [no for no, _ in numbered], now)
-        tenants = Tenant.objects.bulk_create(
-            Tenant(
-                no=no,
-                code=new.code,
-                name=new.name,
-                place=new.place,
-                level=new.level,
-                session_name=new.session_name,
-                phone=new.phone,
-                created_at=now,
+def _provision_batch(batch: Sequence[Numbered], now: datetime) -> list[Tenant]:
+    """This function switches on one batch in a transaction of its own, on a connection of its own."""
+    try:
+        with use_login("owner"), transaction(), cursor() as sql:
+            make_schemas(sql, [no for no, _ in batch], now)
+            tenants = Tenant.objects.bulk_create(
+                Tenant(
+                    no=no,
+                    code=new.code,
+                    name=new.name,
+                    place=new.place,
+                    level=new.level,
+                    session_name=new.session_name,
+                    phone=new.phone,
+                    created_at=now,
+                )
+                for no, new in batch
             )
-            for no, new in numbered
-        )
-        Domain.objects.bulk_create(
-            Domain(host=new.host or default_host(new.code), tenant_id=no) for no, new in numbered
-        )
-        return tenants
+            Domain.objects.bulk_create(
+                Domain(host=new.host or default_host(new.code), tenant_id=no) for no, new in batch
+            )
+            return tenants
+    finally:
+        connections["owner"].close()
 
 
 def next_number() -> int:
