@@ -13,8 +13,9 @@ from hierarchy.operating import NotOperator
 from hierarchy.paths import path_range
 from tenants.actors import Actor
 from tenants.context import as_operator
+from tenants.drift import Drift, find_drift
 from tenants.models import AppliedMigration, OperatorAct, Spare, Tenant
-from tenants.places import TEMPLATE_NO
+from tenants.places import TEMPLATE_NO, schema_name
 from tenants.roles import Role
 
 CONGRESSES = """
@@ -74,6 +75,16 @@ def operated_numbers(actor: Actor) -> list[int]:
     low, high = path_range(operated_path(actor))
     with as_operator():
         return list(Tenant.objects.filter(node__path__gte=low, node__path__lt=high).values_list("no", flat=True))
+
+
+def drift_seen(*, actor: Actor) -> list[Drift]:
+    """This function compares the schemas of the operator's congresses with the template; some seconds for a province.
+
+    :raises NotOperator: if he is no operator
+    """
+    mine = {schema_name(no) for no in operated_numbers(actor)}
+    with as_operator():
+        return [fault for fault in find_drift() if fault.schema in mine]
 
 
 def overview(*, actor: Actor, query: str = "", first: int = 50, offset: int = 0, acts: int = 20) -> Overview:

@@ -57,7 +57,8 @@ def operate(request: HttpRequest) -> HttpResponse:
             form.refuse(outcome.errors)
         status, failed = 422, what
     query = request.GET.get("q", "").strip()[:40]
-    shown = read(request, "Operate", query=query, first=PAGE, after=request.GET.get("after"))["operation"]
+    check = "check" in request.GET
+    shown = read(request, "Operate", query=query, first=PAGE, after=request.GET.get("after"), check=check)["operation"]
     return page(
         request,
         "operate",
@@ -70,6 +71,7 @@ def operate(request: HttpRequest) -> HttpResponse:
             "failed_form": forms.get(failed),
             "failed_congress": request.POST.get("congress", ""),
             "query": query,
+            "checked": check,
         },
         status=status,
     )

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from core.logins import use_login
+from core.transactions import cursor
 from tenants.models import Membership, User
 from tenants.roles import Role
 from tenants.spares import refill
@@ -70,6 +71,14 @@ class TestOperatePage:
     def test_is_the_operators_desk(self, network: World, operator: Client) -> None:
         answer = operator.get("/desk/")
         assert (answer.status_code, answer.headers["Location"]) == (302, "/operate/")
+
+    def test_compares_the_schemas_when_asked(self, network: World, operator: Client) -> None:
+        assert "都与模板一致" not in text(operator.get("/operate/"))
+        assert "都与模板一致" in text(operator.get("/operate/", {"check": "1"}))
+        with use_login("owner"), cursor() as sql:
+            sql.execute("alter table c_4.cases_case add extra int")
+        shown = text(operator.get("/operate/", {"check": "1"}))
+        assert "c_4 column cases_case.extra not in the template" in shown
 
     def test_finds_congresses(self, network: World, operator: Client) -> None:
         shown = text(operator.get("/operate/", {"q": "回龙"}))

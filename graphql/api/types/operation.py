@@ -8,6 +8,7 @@ from api.context import context_of
 from api.ids import global_id
 from api.paging import connection
 from api.types.fields import ident, integer, many, one, string
+from hierarchy.overview import drift_seen
 
 
 class OperatedCongress(graphene.ObjectType):
@@ -121,6 +122,15 @@ class CourierState(graphene.ObjectType):
     per_second = graphene.Float(required=True, description="近一分钟每秒送达")
 
 
+class Drift(graphene.ObjectType):
+    """One object of one schema that is not as in the template. Root: tenants.drift.Drift."""
+
+    schema = string()
+    kind = string()
+    name = string()
+    fault = string()
+
+
 class Operation(graphene.ObjectType):
     """The operator's part of the network."""
 
@@ -133,3 +143,9 @@ class Operation(graphene.ObjectType):
     congresses = one(OperatedCongressConnection, required=True)
     dead_letters = many(DeadLetterType)
     acts = many(OperatorActType)
+    drift = many(Drift, description="与模板不一致的地方；要几秒钟，只在要核对时问")
+
+    @staticmethod
+    def resolve_drift(operation: Any, info: Any) -> Any:
+        """This function compares every schema with the template."""
+        return drift_seen(actor=context_of(info).actor)
