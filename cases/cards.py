@@ -1,6 +1,6 @@
 """The projection: a case's one narrow row in the public schema, kept in the writer's transaction."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,9 @@ from uuid import UUID
 from cases.models import Case, Opinion
 from cases.network.models import Card
 from cases.projection import RELATIONS, card_of_case, card_of_opinion, owner
+from core import transactions
 from sync import feed
+from tenants.context import require_tenant
 from tenants.models import Tenant
 
 FEED_KIND = "card"
@@ -19,6 +21,11 @@ EPOCH_BITS = 40
 _WRITTEN = [field.name for field in Card._meta.concrete_fields if field.name not in ("id", "owner_no")]
 # What the tables say of a card; its own revision and time are not theirs.
 _COMPARED = [name for name in _WRITTEN if name not in ("revision", "updated_at")]
+
+_TOUCH = """
+UPDATE public.network_card AS card SET revision = card.revision + 1, updated_at = touched.at
+FROM unnest(%s::uuid[], %s::timestamptz[]) AS touched (id, at) WHERE card.id = touched.id AND card.owner_no = %s
+"""
 
 
 def refresh(case: Case, *, now: datetime) -> Card:
@@ -40,6 +47,16 @@ def refresh_opinion(opinion: Opinion, *, now: datetime) -> Card:
     card = card_of_opinion(opinion=opinion, congress=owner())
     _settle_holder(record=opinion, name=card.holder, now=now)
     return _put(card=card, now=now)
+
+
+def touch(*, at: Mapping[UUID, datetime]) -> None:
+    """This function marks cards as newer, each at its instant, and tells search, in two statements.
+
+    For records of which something was written that no card says, like a line in a timeline. Runs in the owner's place.
+    """
+    with transactions.cursor() as cursor:
+        cursor.execute(_TOUCH, [list(at), list(at.values()), require_tenant()])
+    feed.note_each(kind=FEED_KIND, at=at, owner_no=require_tenant())
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 Walk of a batch, all in one transaction of the courier's login: as ``courier`` claim heads of line → savepoint → as the
 target: inbox row, effect, next messages → as ``courier`` again: mark delivered → commit. Whatever dies in between, the
-database rolls everything back together: nothing is lost and nothing happens twice.
+database rolls everything back together: nothing is lost and nothing happens twice. What can be handled together goes
+first (`sync.together`), the rest target by target, and one by one where that fails.
 """
 
 import json
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 from core import transactions
 from core.errors import DomainError
 from core.logins import use_login
-from sync import doorbell
+from sync import doorbell, together
 from sync.handlers import handler_of
 from sync.messages import Message
 from tenants.context import as_courier, in_tenant
@@ -28,8 +29,10 @@ from tenants.places import REMOTE_FROM
 
 logger = logging.getLogger(__name__)
 
-BATCH = 50
-"""Messages claimed at once: beyond this the gain per message is small and a failure repeats more."""
+BATCH = 400
+"""Messages claimed at once: some ten for each of forty congresses, so that their statements are shared."""
+SINGLES = 50
+"""Of these so many at most that are handled one by one: their effects take longer, and hold locks until the commit."""
 BACK_OFF = (
     timedelta(seconds=1),
     timedelta(seconds=5),
@@ -41,10 +44,16 @@ ATTEMPTS = len(BACK_OFF) + 1
 POSTPONED = timedelta(seconds=2)
 """How long a message waits whose target was locked or migrating: that is not the message's fault."""
 
+LOCK_WAIT = "200ms"
+"""Longer than an act on a case takes; whoever holds a lock longer has the message wait, not the batch."""
+LOCKED_AFTER = 2
+"""So many messages of a target in a row that met a lock: then it is the congress that is locked."""
+
 # Two couriers never hold the same row (SKIP LOCKED), and none takes a message while an earlier one of its line is
 # undelivered, be it waiting, in another courier's hands or dead.
 _CLAIM = """
-SELECT id, source_no, target_no, stream, seq, epoch, kind, payload::text, created_at, replayed_at, attempts
+SELECT id, source_no, target_no, stream, seq, epoch, kind, payload::text, created_at, replayed_at, attempts,
+       attempts > 0 OR reason <> ''
 FROM public.sync_outbox AS head
 WHERE state = 'WAITING' AND (next_try_at IS NULL OR next_try_at <= %s)
   -- Congresses of other deployments are sync.between's.
@@ -57,14 +66,17 @@ ORDER BY created_at
 LIMIT %s
 FOR UPDATE OF head SKIP LOCKED
 """
-_APPLY = """
-INSERT INTO inbox_applied (id, at) SELECT unnest(%s::uuid[]), %s ON CONFLICT (id) DO NOTHING RETURNING id
-"""
 _DELIVERED = """
 UPDATE public.sync_outbox SET state = 'DELIVERED', delivered_at = %s, reason = '' WHERE id = ANY(%s)
 """
 _FAILED = """
 UPDATE public.sync_outbox SET state = %s, attempts = %s, next_try_at = %s, reason = %s WHERE id = %s
+"""
+# All that waits for a congress that is locked, but for what another courier has in its hands.
+_POSTPONED = """
+UPDATE public.sync_outbox SET next_try_at = %s WHERE id IN (
+  SELECT id FROM public.sync_outbox
+  WHERE state = 'WAITING' AND target_no = ANY(%s) AND (next_try_at IS NULL OR next_try_at < %s) FOR UPDATE SKIP LOCKED)
 """
 
 
@@ -105,6 +117,8 @@ class _Outcome:
     done: list[UUID] = field(default_factory=list)
     known: int = 0
     failures: list[_Failure] = field(default_factory=list)
+    locked: list[int] = field(default_factory=list)
+    """Congresses that are locked as a whole."""
 
 
 def deliver_once(*, now: datetime, limit: int = BATCH) -> Delivered:
@@ -115,8 +129,13 @@ def deliver_once(*, now: datetime, limit: int = BATCH) -> Delivered:
     """
     with use_login("courier"), doorbell.muted(), as_courier(), transactions.transaction():
         messages = _claim(now=now, limit=limit)
-        outcome = _Outcome()
-        for target, group in groupby(messages, key=lambda message: message.target_no):
+        if not messages:
+            return Delivered()
+        parcel = together.deliver(messages=[one for one in messages if together.may_travel(one)], now=now)
+        outcome = _Outcome(done=parcel.done, known=parcel.known)
+        singly = [one for one in messages if not together.may_travel(one)][:SINGLES] + parcel.left
+        singly.sort(key=_by_target)
+        for target, group in groupby(singly, key=lambda message: message.target_no):
             _deliver_group(target=target, messages=list(group), now=now, outcome=outcome)
         return _settle(outcome=outcome, now=now)
 
@@ -135,7 +154,7 @@ def _claim(*, now: datetime, limit: int) -> list[Message]:
     with transactions.cursor() as cursor:
         # A target that somebody holds locked must not stop the round. And a constraint that is checked only at
         # commit would let one bad message take down the whole batch, for ever.
-        cursor.execute("SELECT set_config('lock_timeout', '2s', true)")
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(_CLAIM, [now, REMOTE_FROM, limit])
         rows = cursor.fetchall()
@@ -152,11 +171,16 @@ def _claim(*, now: datetime, limit: int) -> list[Message]:
             created_at=row[8],
             replayed_at=row[9],
             attempts=row[10],
+            troubled=row[11],
         )
         for row in rows
     ]
     # By target: one change of place for all its messages, and couriers meet the targets in the same order.
-    return sorted(messages, key=lambda message: (message.target_no, message.created_at, message.id))
+    return sorted(messages, key=_by_target)
+
+
+def _by_target(message: Message) -> tuple[int, datetime, UUID]:
+    return (message.target_no, message.created_at, message.id)
 
 
 def _deliver_group(*, target: int, messages: Sequence[Message], now: datetime, outcome: _Outcome) -> None:
@@ -168,18 +192,30 @@ def _deliver_group(*, target: int, messages: Sequence[Message], now: datetime, o
         if len(messages) == 1:
             outcome.failures.append(_judge(message=messages[0], error=error))
             return
-        for message in messages:
-            _deliver_group(target=target, messages=[message], now=now, outcome=outcome)
+        _deliver_singly(target=target, messages=messages, now=now, outcome=outcome)
         return
     outcome.done.extend(message.id for message in messages)
     outcome.known += known
+
+
+def _deliver_singly(*, target: int, messages: Sequence[Message], now: datetime, outcome: _Outcome) -> None:
+    """Delivers one by one, unless the whole congress turns out to be locked: then the rest waits as well."""
+    in_a_row = 0
+    for message in messages:
+        before = len(outcome.failures)
+        _deliver_group(target=target, messages=[message], now=now, outcome=outcome)
+        met_a_lock = len(outcome.failures) > before and not outcome.failures[-1].counts
+        in_a_row = in_a_row + 1 if met_a_lock else 0
+        if in_a_row == LOCKED_AFTER:
+            outcome.locked.append(target)
+            return
 
 
 def _apply(*, target: int, messages: Sequence[Message], now: datetime) -> int:
     """Gives the messages their effect behind a savepoint; returns how many had it already."""
     with transactions.transaction(), in_tenant(target):
         with transactions.cursor() as cursor:
-            cursor.execute(_APPLY, [[message.id for message in messages], now])
+            cursor.execute(together.APPLY, [[message.id for message in messages], now])
             fresh = {row[0] for row in cursor.fetchall()}
         for message in messages:
             if message.id in fresh:
@@ -227,4 +263,7 @@ def _settle(*, outcome: _Outcome, now: datetime) -> Delivered:
                 state, again = "WAITING", now + BACK_OFF[attempts - 1]
                 result.failed += 1
             cursor.execute(_FAILED, [state, attempts, again, failure.reason, message.id])
+        if outcome.locked:
+            cursor.execute(_POSTPONED, [now + POSTPONED, outcome.locked, now + POSTPONED])
+            result.postponed += int(cursor.rowcount)
     return result

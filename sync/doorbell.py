@@ -1,6 +1,7 @@
 """The doorbell: after a commit it wakes a courier. Nothing depends on it but the waiting time.
 
-A ring that is lost costs at most one sweep; a broker that is down must never cost a request.
+Two bells: a notice of the database for resident couriers, and a task of the broker, where there is one. A ring that is
+lost costs at most one sweep; a broker that is down must never cost a request.
 """
 
 import logging
@@ -13,11 +14,12 @@ from contextvars import ContextVar
 from celery import current_app
 from django.conf import settings
 
-from core import transactions
+from core import notices, transactions
 
 logger = logging.getLogger(__name__)
 
 RING = "sync.tasks.ring"
+CHANNEL = "onenet_courier"
 
 BETWEEN_RINGS_S = 0.05
 """At most one ring in this many seconds from one process; the last of a burst still rings."""
@@ -27,13 +29,31 @@ SILENCE_AFTER_FAILURE_S = 5.0
 _muted: ContextVar[bool] = ContextVar("doorbell_muted", default=False)
 _guard = threading.Lock()
 _last_ring = 0.0
+_last_notice = 0.0
 _covered_until = 0.0
 
 
 def ring_after_commit() -> None:
     """This function rings when the current transaction has committed, and never when it rolls back."""
-    if not _muted.get() and settings.BROKER_URL:
+    if _muted.get():
+        return
+    transactions.run_after_commit(notify)
+    if settings.BROKER_URL:
         transactions.run_after_commit(ring)
+
+
+def notify() -> None:
+    """This function wakes the resident couriers, at most once in a while from one process.
+
+    The rest of a burst needs no notice: a courier that was just woken looks again sooner than the next is due.
+    """
+    global _last_notice
+    now = time.monotonic()
+    with _guard:
+        if now < _last_notice + BETWEEN_RINGS_S:
+            return
+        _last_notice = now
+    notices.notify(CHANNEL)
 
 
 def ring() -> None:

@@ -21,6 +21,8 @@ class Message:
     created_at: datetime
     replayed_at: datetime | None
     attempts: int
+    troubled: bool = False
+    """Whether it could not be delivered before; then it does not travel together with others."""
 
     @property
     def at(self) -> datetime:

@@ -9,14 +9,16 @@ from types import FrameType
 
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
-from sync import courier
+from core.logins import use_login
+from core.notices import Listener
+from sync import courier, doorbell
 from sync.between.carrier import Carrier
 
 logger = logging.getLogger(__name__)
 
 SHORTEST_S = 0.02
 LONGEST_S = 0.5
-"""An idle courier looks at first often, then twice a second: an index scan of no rows."""
+"""An idle courier looks at first often, then twice a second: an index scan of no rows. A notice wakes it at once."""
 AFTER_FAILURE_S = 2.0
 CARRIERS = 2
 """So many peers that do not answer can be waited for at once."""
@@ -47,6 +49,7 @@ class Resident:
         """This function delivers until `stop` and returns what was done in all."""
         total = courier.Delivered()
         idle = SHORTEST_S
+        bell = Listener(doorbell.CHANNEL)
         # Other deployments answer when they like: they must not hold up what stays here.
         carriers = [Carrier(clock=self._clock, stopped=self._stop) for _ in range(CARRIERS)]
         for carrier in carriers:
@@ -54,17 +57,19 @@ class Resident:
         while not self._stop.is_set():
             try:
                 done = courier.deliver_once(now=self._clock())
+                total += done
+                woken = bool(done.claimed) or self._rest(bell=bell, seconds=idle)
             except (DatabaseError, InterfaceError) as error:
                 logger.warning("The database cannot be worked with, trying again: %s", error)
                 close_old_connections()
                 self._stop.wait(AFTER_FAILURE_S)
                 continue
-            total += done
-            if done.claimed:
-                idle = SHORTEST_S
-            else:
-                self._stop.wait(idle)
-                idle = min(idle * 2, LONGEST_S)
+            idle = SHORTEST_S if woken else min(idle * 2, LONGEST_S)
         for carrier in carriers:
             carrier.join()
         return total
+
+    def _rest(self, *, bell: Listener, seconds: float) -> bool:
+        """Waits for work; true when somebody rang."""
+        with use_login("courier"):
+            return bell.wait(seconds=seconds)

@@ -6,43 +6,35 @@ sender committed (`Message.at`), so a courier that was down moves no date.
 
 from datetime import datetime
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cases import deadlines
-from cases.crossings import answers, copies, letters, linking, progress, snapshot
+from cases.crossings import answers, arrivals, copies, letters, linking, many, progress, snapshot
 from cases.dates import local_date
-from cases.events import PUBLIC_KINDS, Kind, record
-from cases.models import Case, Crossing
-from cases.states import CrossingDirection, CrossingState, LinkKind
+from cases.events import Kind
+from cases.models import Case, Crossing, Event
+from cases.states import CrossingState
 from sync.handlers import handles
 from sync.messages import Message
 
 
-@handles(kind=linking.OFFERED, congresses=("snapshot.chain",), at_home=("unit", "sponsors"))
+@handles(
+    kind=linking.OFFERED,
+    congresses=("snapshot.chain",),
+    at_home=("unit", "sponsors"),
+    together=many.take_offers,
+)
 def take_offer(*, message: Message, now: datetime) -> None:
     """This function puts a case offered by another congress among the incoming crossings, with its clock."""
     del now
-    offered = message.payload
     linking.keep(message=message)
-    kind = linking.kind_of(offered=offered)
-    crossing = Crossing.objects.create(
-        id=offered["link"],
-        kind=kind,
-        direction=CrossingDirection(offered["direction"]),
-        incoming=True,
-        other_no=message.source_no,
-        state=linking.first_state(kind=kind),
-        snapshot=offered["snapshot"],
-        reason=offered["reason"],
-        sponsors=offered.get("sponsors", []),
-        unit_id=offered.get("unit"),
-        unit_name=offered.get("unit_name", ""),
-        sent_at=message.created_at,
-    )
+    crossing = arrivals.crossing_of(message=message)
+    crossing.save(force_insert=True)
     if crossing.state != CrossingState.WAITING:
         return
     deadlines.open_deadline(
-        rule="redo" if kind == LinkKind.REDO_UP else "crossing_decide",
+        rule=arrivals.clock_of(crossing=crossing),
         start_on=local_date(message.at),
         start_text=_("收到来件"),
         crossing=crossing,
@@ -61,7 +53,7 @@ def take_recall(*, message: Message, now: datetime) -> None:
     deadlines.cancel(on=local_date(message.at), crossing=crossing)
 
 
-@handles(kind=linking.PROGRESS, congresses=("origin_no",))
+@handles(kind=linking.PROGRESS, congresses=("origin_no",), together=many.take_progress)
 def take_progress(*, message: Message, now: datetime) -> None:
     """This function writes an act on the child into the parent's timeline and passes it on to the parent's own parent.
 
@@ -86,23 +78,8 @@ def take_progress(*, message: Message, now: datetime) -> None:
         answers.take_in(case=case, crossing=crossing, body=body, at=message.at)
     elif direct:
         answers.follow(case=case, crossing=crossing, body=body, at=message.at)
-    told = record(
-        kind=Kind.CROSSING_PROGRESS,
-        now=datetime.fromisoformat(body["at"]),
-        case=case,
-        detail={
-            "kind": body["kind"],
-            "detail": body["detail"],
-            "origin_name": body["origin_name"],
-            "number": (body["case"] or {}).get("number", ""),
-        },
-        from_no=body["origin_no"],
-        is_public=kind in PUBLIC_KINDS,
-        message_id=message.id,
-    )
-    # Who acted is somebody there: a name and a role, never a user of this congress.
-    told.actor_name, told.actor_role = body["actor_name"], body["actor_role"]
-    told.save(update_fields=["actor_name", "actor_role"])
+    last = Event.objects.filter(case=case).aggregate(last=Max("seq"))["last"] or 0
+    Event.objects.create(case=case, seq=last + 1, **arrivals.event_of(message=message))
     answers.show(case=case, at=message.at)
     own = snapshot.incoming_of(case=case)
     if own is not None and own.state != CrossingState.RETURNED:

@@ -1,9 +1,11 @@
 """The rules that hold for one congress: its own pack before its province's before the nation's."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +72,32 @@ class RuleBook:
     def letter(self, reply_class: str) -> str:
         """Return the letter that this place prints on a reply of the class."""
         return self.letters.get(reply_class, "")
+
+
+PACKS = """
+SELECT tenant.code, tenant.level, pack.scope_code, pack.subtree, pack.name, pack.version, pack.valid_from,
+       pack.rules::text
+FROM public.tenants_tenant AS tenant
+JOIN public.network_rulepack AS pack ON starts_with(tenant.code, pack.scope_code)
+WHERE tenant.no = %s AND pack.valid_from <= %s
+"""
+"""The packs of one congress on one day, as `read_book` reads them."""
+
+
+def read_book(rows: Iterable[tuple[Any, ...]]) -> RuleBook:
+    """Return the book that rows of `PACKS` make, the same one for the same rows."""
+    return _book_of(tuple(sorted(rows)))
+
+
+@lru_cache(maxsize=256)
+def _book_of(rows: tuple[tuple[Any, ...], ...]) -> RuleBook:
+    packs = [
+        RulePack(
+            scope_code=scope, subtree=subtree, name=name, version=version, valid_from=since, rules=json.loads(rules)
+        )
+        for _code, _level, scope, subtree, name, version, since, rules in rows
+    ]
+    return compose(packs=packs, code=rows[0][0] if rows else "", level=Level(rows[0][1]) if rows else Level.NATION)
 
 
 def rule_book(*, tenant: int, on: date) -> RuleBook:

@@ -12,12 +12,13 @@ import random
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import django
 
-DEATH_IN = 25
+DEATH_IN = 14
 """A child dies at one of so many moments at which it could."""
 
 
@@ -80,7 +81,7 @@ def run(kind: str, chance: random.Random) -> None:
 def make_mortal(blow: Any) -> None:
     """Puts the moments of death into the real courier, which is otherwise untouched."""
     from sync import courier
-    from sync.handlers import register
+    from sync.handlers import Plan, register
     from sync.messages import Message
     from tests.sync import probes
 
@@ -89,7 +90,13 @@ def make_mortal(blow: Any) -> None:
         probes.apply(message=message, now=now)
         blow()
 
-    register(kind=probes.KIND, function=effect)
+    def together(*, messages: Sequence[Message], now: datetime) -> Plan:
+        blow()
+        left = yield from probes.apply_together(messages=messages, now=now)
+        blow()
+        return left
+
+    register(kind=probes.KIND, function=effect, together=together)
     settle, deliver = courier._settle, courier.deliver_once
 
     def mortal_settle(**given: Any) -> courier.Delivered:

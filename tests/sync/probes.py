@@ -4,6 +4,7 @@ The effect takes the next number of a book of its stream and writes down which m
 hole, one applied twice takes two numbers, one out of order takes the wrong one.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from cases import numbering
@@ -11,7 +12,7 @@ from cases.models import Receipt
 from core.ids import new_id
 from core.transactions import transaction
 from sync import outbox
-from sync.handlers import register
+from sync.handlers import Plan, register
 from sync.messages import Message
 from tenants.context import in_tenant
 
@@ -43,6 +44,44 @@ def apply(*, message: Message, now: datetime) -> None:
             payload={"n": message.payload["n"], "route": route[1:]},
             now=now,
         )
+
+
+_TAKE = """
+INSERT INTO cases_numbering AS book (id, series, last) SELECT unnest(%s::uuid[]), unnest(%s::text[]), 1
+ON CONFLICT (series) DO UPDATE SET last = book.last + 1 RETURNING series, last
+"""
+
+
+def apply_together(*, messages: Sequence[Message], now: datetime) -> Plan:
+    """The same for many: heads of line only, so every book is there once."""
+    if not messages:
+        return []
+    books = {book(source=message.source_no, stream=message.stream): message for message in messages}
+    rows = yield _TAKE, [[new_id() for _ in books], sorted(books)]
+    Receipt.objects.bulk_create(
+        Receipt(
+            client_key=f"{new_id()}",
+            act=key,
+            fingerprint=str(books[key].id)[:64],
+            result={"place": place, "n": books[key].payload["n"]},
+            at=now,
+        )
+        for key, place in rows
+    )
+    letters = [
+        outbox.Letter(
+            target=message.payload["route"][0],
+            stream=message.stream,
+            kind=KIND,
+            payload={"n": message.payload["n"], "route": message.payload["route"][1:]},
+            at=now,
+        )
+        for message in messages
+        if message.payload.get("route")
+    ]
+    if letters:
+        outbox.send_all(source=messages[0].target_no, letters=letters)
+    return []
 
 
 def register_probe() -> None:
