@@ -107,7 +107,7 @@ def unit_desk(request: HttpRequest) -> HttpResponse:
 
 def deputy_desk(request: HttpRequest) -> HttpResponse:
     """This function shows what waits for the deputy, six ways on, and his open suggestions."""
-    data = read(request, "DeputyDesk", open=20, closed=1, todo=5)
+    data = read(request, "DeputyDesk", open=20, closed=1, todo=20)
     viewer = data["viewer"]
     todos = nodes(viewer["inbox"])
     return page(

@@ -8,8 +8,9 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Site, sign_in
-from tests.factories.world import COUNTY
+from tests.factories.world import COUNTY, TOWN
 from tests.portals.road import ANSWER, MATTER, PROPOSAL, TITLE
+from tests.portals.test_pages import also_deputy_of_the_town
 
 
 def write(page: Page) -> None:
@@ -150,3 +151,14 @@ def test_a_deputy_s_way_by_keyboard_alone(site: Site, opened: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/write/")
     expect(page.get_by_role("heading", name="写建议")).to_be_visible()
+
+
+def test_one_sign_in_serves_two_congresses(site: Site, opened: Any) -> None:
+    also_deputy_of_the_town(site.world)
+    deputy = opened(size=PHONE)
+    sign_in(deputy.page, site, COUNTY, "deputy1")
+    deputy.page.get_by_text("菜单").click()
+    deputy.page.get_by_role("button", name=re.compile("^去钟山镇")).click()
+    deputy.page.wait_for_url(site.url(TOWN, "/desk/"))
+    expect(deputy.page.get_by_role("heading", level=1)).to_contain_text("李长明代表")
+    assert deputy.complaints == []
