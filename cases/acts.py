@@ -37,6 +37,7 @@ class Act(TextChoices):
     SCREEN = "SCREEN", _("甄别")
     ANSWER_OPINION = "ANSWER_OPINION", _("反馈办理情况")
     GIVE_FEEDBACK = "GIVE_FEEDBACK", _("告知群众")
+    RECORD_FINDING = "RECORD_FINDING", _("记录小组发现的问题")
     ESCALATE_OPINION = "ESCALATE_OPINION", _("群众意见上报上级")
     RATE_OPINION = "RATE_OPINION", _("评价")
     CONVERT = "CONVERT", _("转为代表建议")

@@ -206,6 +206,10 @@ def _to_lower_unit(facts: Facts) -> str:
     return _("交{unit}办理，抄送{congress}").format(unit=facts.get("unit", ""), congress=facts.get("congress", ""))
 
 
+def _found(facts: Facts) -> str:
+    return _("代表小组在{activity}中发现").format(activity=facts.get("activity", ""))
+
+
 def _to_organ(text: str) -> Callable[[Facts], str]:
     return lambda facts: _(text).format(unit=facts.get("unit", ""), superior=facts.get("superior", ""))
 
@@ -256,6 +260,9 @@ _WORDS: dict[Kind, tuple[str, Callable[[Facts], str], Callable[[Facts], str]]] =
     Kind.OPINION_ANSWERED: ("reply", _by_unit("{unit}反馈办理情况"), _text),
     Kind.FEEDBACK_GIVEN: ("telephone-outbound", _plain("已告知群众"), _text),
     Kind.OPINION_RATED: ("star", _plain("群众作了评价"), lambda f: str(f.get("rating_text", ""))),
+    Kind.FINDING_RECORDED: ("clipboard-plus", _found, _nothing),
+    Kind.FINDING_ROUTED: ("signpost-split", _to("按职权交{congress}处理"), _nothing),
+    Kind.FINDING_REPORTED: ("people", _plain("已告知代表小组"), _text),
     Kind.OPINION_ESCALATED: ("arrow-up-circle", _to("上报{congress}"), _reason),
     Kind.OPINION_SENT_BACK: ("reply-all", _plain("作出答复，交来件的人大告知群众"), _text),
     Kind.OPINION_CONVERTED: ("arrow-right-circle", _plain("转为代表建议"), _nothing),

@@ -11,7 +11,7 @@ from cases.crossings import letters
 from cases.events import Kind
 from cases.models import Opinion
 from cases.opinions import OpinionWork, on_opinion
-from cases.states import CaseState
+from cases.states import CaseState, OpinionSource
 from tenants.actors import Actor
 
 
@@ -42,6 +42,10 @@ def give_feedback(
         if letters.goes_back(opinion=opinion):
             opinion.state, opinion.closed_at = CaseState.CLOSED, now
             doing.record(Kind.OPINION_SENT_BACK, text=words)
+            return
+        if opinion.source == OpinionSource.FINDING:
+            opinion.state, opinion.closed_at = CaseState.CLOSED, now
+            doing.record(Kind.FINDING_REPORTED, text=words)
             return
         doing.record(Kind.FEEDBACK_GIVEN, is_public=True, text=words)
 

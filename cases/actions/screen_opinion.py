@@ -13,7 +13,7 @@ from cases.errors import MissingPart, UnknownChoice
 from cases.events import Kind
 from cases.models import Opinion
 from cases.opinions import OpinionWork, on_opinion
-from cases.states import FINAL_STATES, CaseState, OpinionDecision
+from cases.states import FINAL_STATES, CaseState, OpinionDecision, OpinionSource
 from tenants.actors import Actor
 
 
@@ -94,7 +94,8 @@ def _end(doing: OpinionWork, text: str, state: CaseState, kind: Kind) -> None:
     opinion.state = state
     opinion.feedback = words
     opinion.feedback_at = doing.now
-    if state == CaseState.FEEDBACK_GIVEN and letters.goes_back(opinion=opinion):
+    told_nobody = opinion.source == OpinionSource.FINDING or letters.goes_back(opinion=opinion)
+    if state == CaseState.FEEDBACK_GIVEN and told_nobody:
         opinion.state = CaseState.CLOSED
     if opinion.state in FINAL_STATES:
         opinion.closed_at = doing.now

@@ -100,3 +100,34 @@ class OpinionTextForm(PortalForm):
     def given(self) -> dict[str, Any]:
         """This function returns the input with the text, even if empty."""
         return {**super().given(), "text": self.cleaned_data["text"]}
+
+
+class FindingForm(PortalForm):
+    """What a group of deputies found on the spot."""
+
+    AREAS = [
+        ("VILLAGE", _("村组道路、环境卫生、邻里事务（乡镇）")),
+        ("TOWN", _("镇区街道、集市、小型水利（乡镇）")),
+        ("COUNTY_ROADS", _("县乡公路、县城建设（县）")),
+        ("COUNTY_SERVICES", _("教育、医疗、社会保障（县）")),
+        ("CITY_ROADS", _("国道省道、跨县道路（市）")),
+        ("CITY_WATERS", _("跨县河流、大中型水库（市）")),
+    ]
+    activity = forms.CharField(required=False, label=_("哪个小组的哪次活动"), widget=Line())
+    title = forms.CharField(required=False, label=_("一句话说清是什么事"), widget=Line())
+    text = forms.CharField(required=False, label=_("发现的问题"), widget=Text(rows=5))
+    area = forms.ChoiceField(
+        label=_("属于哪一类事"),
+        choices=AREAS,
+        widget=Choices(),
+        error_messages={"required": _("还没有选属于哪一类事。请选一项。")},
+    )
+    congress = forms.ChoiceField(
+        required=False, label=_("属乡镇的，是哪里"), help_text=_("不属乡镇的不用选。"), widget=Choices()
+    )
+
+    def given(self) -> dict[str, Any]:
+        """This function returns the input of recordFinding; what is missing is said by the API."""
+        found = {**super().given(), **{name: self.cleaned_data[name] for name in ("activity", "title", "text")}}
+        found.pop("revision", None)
+        return found

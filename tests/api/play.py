@@ -300,6 +300,8 @@ def to_others(play: Play) -> None:
     key = accepted(play, COUNTY, title="关于镇区道路的建议")
     now = play.now(COUNTY, "staff", key)
     play.step(COUNTY, "staff", "assignToLowerUnit", unit=play.unit_id(TOWN, 1), note="请就近办理", **now)
+    found = {"activity": "第三组三月活动", "title": "渠道塌方", "text": "塌方二十米。", "area": "COUNTY_ROADS"}
+    play.step(COUNTY, "staff", "recordFinding", **found)
     text = {"title": "关于镇区供水的建议", "matter": "水压低。", "proposal": "换管。"}
     play.step(COUNTY, "deputy1", "suggestAsGuest", also=("deputy2", "deputy3"), congress="451122100", **text)
     deliver()

@@ -79,8 +79,8 @@ ON_RECORDS = sorted(
 )  # fmt: skip
 
 
-# A deputy's own beginning of something; only deputies do it, on no record.
-FRESH = {"suggestAsGuest"}
+# What deputies or staff begin on no record.
+FRESH = {"recordFinding", "suggestAsGuest"}
 
 
 def test_the_list_of_acts_on_records_is_whole() -> None:

@@ -21,6 +21,7 @@ PLAIN_PAGES = (
     "/cases/",
     "/search/",
     "/desk/",
+    "/desk/finding/",
     "/desk/guest/",
     "/desk/mine/",
     "/desk/write/",

@@ -177,3 +177,17 @@ def test_a_higher_deputy_suggests_something_to_a_town(network: World) -> None:
     town.who("staff").do(url, act="ACCEPT")
     deliver()
     assert "受理，编号" in deputy.get(crossing_in(deputy.get("/desk/guest/")))
+
+
+def test_a_group_s_finding_goes_to_the_level_with_the_power(network: World) -> None:
+    staff = visitor(network, COUNTY, "staff")
+    assert "/desk/finding/" in staff.get("/desk/")
+    given = {"activity": "第三小组三月活动", "title": "村口路塌了", "text": "塌方二十米。", "area": "VILLAGE"}
+    form = staff.form("/desk/finding/")
+    assert staff.send(form, **given).status_code == 422
+    sent(staff.send(form, congress=staff.pick(form, "钟山镇"), **given))
+    deliver()
+    town = visitor(network, TOWN, "staff")
+    url = crossing_in(town.get("/desk/"))
+    assert "第三小组三月活动" in town.get(url)
+    town.do(url, act="RETURN", reason="属县里。")

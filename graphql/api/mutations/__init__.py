@@ -25,6 +25,7 @@ from api.mutations.issue_reply import IssueReply
 from api.mutations.log_contact import LogContact
 from api.mutations.publish_case import PublishCase
 from api.mutations.rate_opinion import RateOpinion
+from api.mutations.record_finding import RecordFinding
 from api.mutations.redo_to_superior import RedoToSuperior
 from api.mutations.refuse_suggestion import RefuseSuggestion
 from api.mutations.rename_congress import RenameCongress
@@ -81,6 +82,7 @@ class Mutation(graphene.ObjectType):
     screen_opinion = ScreenOpinion.field()
     answer_opinion = AnswerOpinion.field()
     give_feedback = GiveFeedback.field()
+    record_finding = RecordFinding.field()
     escalate_opinion = EscalateOpinion.field()
     rate_opinion = RateOpinion.field()
     convert_opinion = ConvertOpinion.field()

@@ -9,6 +9,7 @@ from django.db.models import Choices
 from cases import states
 from cases.acts import Act as ActChoices
 from cases.clocks import Tone as ToneChoices
+from cases.crossings.powers import Area as AreaChoices
 from cases.inbox import TodoGroup as TodoGroupChoices
 from cases.inbox import TodoSource as TodoSourceChoices
 from hierarchy.kinds import Body as BodyChoices
@@ -47,6 +48,7 @@ Rating = _enum(states.Rating, "满意度")
 AssignmentRole = _enum(states.AssignmentRole, "承办分工")
 AssignmentState = _enum(states.AssignmentState, "一个承办单位的进度")
 CrossingDirection = _enum(states.CrossingDirection, "跨级方向")
+FindingArea = _enum(AreaChoices, "发现的问题属于哪一类事", name="FindingArea")
 LinkKind = _enum(states.LinkKind, "跨级的种类")
 CrossingState = _enum(states.CrossingState, "跨级流转的进度")
 DeadlineState = _enum(states.DeadlineState, "期限的结果")
