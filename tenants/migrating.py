@@ -3,7 +3,7 @@
 The template schema goes first, by Django's own executor of operations, and tells what the SQL is. Then every other
 schema runs that SQL, 50 a transaction, the ledger's row in the same transaction, under a lock timeout of 100 ms: a
 batch that meets a reader is tried schema by schema, then again later. Migrations with Python in them run schema by
-schema through Django's own operations.
+schema through Django's own operations, unless the Python has a form for many schemas (:mod:`tenants.operations`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from django.db.migrations.state import ProjectState
 from core.transactions import cursor, transaction
 from tenants.cluster import grant_schema
 from tenants.models import AppliedMigration, Spare, Tenant
+from tenants.operations import RunPythonTogether
 from tenants.places import REMOTE_FROM, TEMPLATE_NO, schema_name
 from tenants.routing import migrating_tenants, tenant_labels
 from tenants.template import read_template
@@ -30,6 +31,7 @@ ROUNDS = 5
 LOCK_TIMEOUT = "100ms"
 
 Key = tuple[str, str]
+Work = Callable[[Sequence[int]], None]
 
 
 @dataclass
@@ -105,38 +107,40 @@ def pending_schemas() -> dict[int, int]:
 
 
 def _apply(migration: Migration, before: ProjectState, missing: Sequence[int], now: datetime, result: FanOut) -> None:
-    if has_python(migration):
-        for no in missing:
-            _try(migration, [no], now, result, lambda no=no: _run_operations(migration, before, no))  # type: ignore[misc]
-        return
-    statements = _collect(migration, before)
-    text = ";\n".join(statements)
+    size, work = _work_of(migration, before)
     waiting = [no for no in missing if no == TEMPLATE_NO]
     rest = [no for no in missing if no != TEMPLATE_NO]
-    if waiting and not _try(migration, waiting, now, result, lambda: _run_sql(text, waiting)):
+    if waiting and not _try(migration, waiting, now, result, work):
         result.unfinished.update(dict.fromkeys(rest, "模板没有迁移成功"))
         return
     failed: list[int] = []
-    for start in range(0, len(rest), BATCH):
-        batch = rest[start : start + BATCH]
-        if not _try(migration, batch, now, result, lambda batch=batch: _run_sql(text, batch)):  # type: ignore[misc]
+    for start in range(0, len(rest), size):
+        batch = rest[start : start + size]
+        if not _try(migration, batch, now, result, work):
             failed += batch
     for _ in range(ROUNDS):
-        failed = [
-            no
-            for no in failed
-            if not _try(migration, [no], now, result, lambda no=no: _run_sql(text, [no]))  # type: ignore[misc]
-        ]
+        failed = [no for no in failed if not _try(migration, [no], now, result, work)]
         if not failed:
             break
 
 
-def _try(migration: Migration, numbers: Sequence[int], now: datetime, result: FanOut, work: Callable[[], None]) -> bool:
+def _work_of(migration: Migration, before: ProjectState) -> tuple[int, Work]:
+    """This function returns how many schemas a transaction takes, and what to do to them."""
+    together = [one for one in migration.operations if isinstance(one, RunPythonTogether)]
+    if together and len(together) == len(migration.operations):
+        return BATCH, lambda numbers: _run_together(together, numbers)
+    if has_python(migration):
+        return 1, lambda numbers: _run_operations(migration, before, numbers[0])
+    text = ";\n".join(_collect(migration, before))
+    return BATCH, lambda numbers: _run_sql(text, numbers)
+
+
+def _try(migration: Migration, numbers: Sequence[int], now: datetime, result: FanOut, work: Work) -> bool:
     try:
         with transaction(durable=True):
             with cursor() as sql:
                 sql.execute(f"set local lock_timeout = '{LOCK_TIMEOUT}'")
-            work()
+            work(numbers)
             with cursor() as sql:
                 sql.execute("set local search_path to public")
             AppliedMigration.objects.bulk_create(
@@ -162,6 +166,12 @@ def _collect(migration: Migration, before: ProjectState) -> list[str]:
         lines = editor.collected_sql
     statements = "\n".join(line for line in lines if not line.startswith("--"))
     return [one for one in (part.strip() for part in statements.split(";\n")) if one.strip(";")] if statements else []
+
+
+def _run_together(operations: Sequence[RunPythonTogether], numbers: Sequence[int]) -> None:
+    with cursor() as sql:
+        for operation in operations:
+            operation.together(sql, [schema_name(no) for no in numbers])
 
 
 def _run_sql(text: str, numbers: Sequence[int]) -> None:

@@ -55,6 +55,20 @@ class Migration(migrations.Migration):
     operations = [migrations.RunPython(shout, migrations.RunPython.noop)]
 """
 
+TOGETHER = """
+from django.db import migrations
+from psycopg import sql
+from tenants.operations import RunPythonTogether
+def shout(apps, schema_editor):
+    raise AssertionError("the form for many schemas is there")
+def all_shout(cursor, schemas):
+    for schema in schemas:
+        cursor.execute(sql.SQL("update {{}} set title = title || '！'").format(sql.Identifier(schema, "cases_case")))
+class Migration(migrations.Migration):
+    dependencies = [("cases", "{last}")]
+    operations = [RunPythonTogether(shout, all_shout)]
+"""
+
 Write = Any
 
 
@@ -105,11 +119,12 @@ class TestFanOut:
             sql.execute("select count(*) from cases_note")
             assert sql.fetchone() == (0,)
 
-    def test_python_runs_in_each_schema(self, network: World, write_migration: Write) -> None:
+    @pytest.mark.parametrize("text", [WITH_PYTHON, TOGETHER], ids=["schema by schema", "together"])
+    def test_python_runs_in_each_schema(self, network: World, write_migration: Write, text: str) -> None:
         for no in (TOWN, COUNTY):
             with in_tenant(no):
                 Case.objects.create(title=f"{no}", session_name="", created_at=NOW)
-        write_migration(WITH_PYTHON)
+        write_migration(text)
         with use_login("owner"):
             assert migrate_schemas(now=NOW).applied == 8
         for no in (TOWN, COUNTY):
