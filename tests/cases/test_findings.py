@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 
 from cases.actions.accept_crossing import accept_crossing
+from cases.actions.escalate_opinion import escalate_opinion
 from cases.actions.give_feedback import give_feedback
 from cases.actions.record_finding import record_finding
 from cases.actions.return_crossing import return_crossing
 from cases.actions.screen_opinion import screen_opinion
-from cases.crossings.errors import NotBelow
+from cases.crossings.errors import CrossingCycle, NotBelow
 from cases.crossings.powers import LEVELS, Area, level_of
 from cases.errors import MissingPart, NotAllowed, UnknownChoice
 from cases.models import Crossing, Deadline, Opinion
@@ -134,3 +135,14 @@ def test_what_is_refused(group: Group) -> None:
         group.found("COUNTY_ROADS", title=" ")
     key = str(new_id())
     assert group.found("COUNTY_ROADS", client_key=key).pk == group.found("COUNTY_ROADS", client_key=key).pk
+
+
+def test_what_came_from_a_congress_never_goes_back_to_it_as_new(group: Group) -> None:
+    home = group.found("TOWN", "451122100")
+    staff = group.world.staff(TOWN).actor
+    taken = accept_crossing(actor=staff, **group.at(TOWN))
+    assert taken.opinion_id is not None
+    with pytest.raises(CrossingCycle):
+        escalate_opinion(actor=staff, reason="镇里办不了", **group.on(TOWN, taken.opinion_id))
+    with in_tenant(COUNTY):
+        assert Opinion.objects.get(pk=home.pk).state == CaseState.HANDLING

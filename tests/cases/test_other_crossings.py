@@ -16,12 +16,20 @@ from cases.actions.return_crossing import return_crossing
 from cases.actions.sign_assignment import sign_assignment
 from cases.actions.sponsor_crossing import sponsor_crossing
 from cases.actions.suggest_as_guest import suggest_as_guest
-from cases.crossings.errors import AlreadyEscalated, CrossingDecided, NotBelow, NotElectedHere, OutOfArea
+from cases.crossings.errors import (
+    AlreadyEscalated,
+    CrossingCycle,
+    CrossingDecided,
+    NotBelow,
+    NotElectedHere,
+    OutOfArea,
+    SecrecyForbids,
+)
 from cases.errors import CaseNotFound, MissingPart, NotAllowed, WrongState
 from cases.inbox import todos
 from cases.models import Assignment, Case, Crossing
 from cases.network.models import Card, Link
-from cases.states import AssignmentRole, CaseState, CrossingState, LinkKind, Origin
+from cases.states import AssignmentRole, CaseState, CrossingState, LinkKind, Origin, Secrecy
 from core.ids import new_id
 from core.logins import use_login
 from deputies.models import Mandate
@@ -263,3 +271,43 @@ class TestGuest:
         with pytest.raises(CrossingDecided):
             accept_crossing(actor=others.world.staff(TOWN).actor, **others.at(TOWN))
         assert PROVINCE not in home.snapshot["chain"]
+
+
+class TestSecrecyAndCycles:
+    def test_a_restricted_case_crosses_in_no_way(self, others: Others, elected: UUID) -> None:
+        case = others.accepted(COUNTY)
+        with in_tenant(COUNTY):
+            Case.objects.filter(pk=case.pk).update(secrecy=Secrecy.RESTRICTED)
+        with pytest.raises(SecrecyForbids):
+            others.entrusted(case.pk, elected)
+        with pytest.raises(SecrecyForbids):
+            assign_to_lower_unit(
+                actor=others.world.staff(COUNTY).actor,
+                unit_id=others.world.unit(TOWN, 1),
+                note="试",
+                **others.on(COUNTY, case.pk),
+            )
+        with as_reader():
+            assert not Link.objects.exists()
+
+    def test_hidden_names_stay_at_home_in_a_copy(self, others: Others) -> None:
+        case = others.accepted(COUNTY, secrecy=Secrecy.IDENTITY_HIDDEN)
+        assign_to_lower_unit(
+            actor=others.world.staff(COUNTY).actor,
+            unit_id=others.world.unit(TOWN, 1),
+            note="请办理",
+            **others.on(COUNTY, case.pk),
+        )
+        others.deliver()
+        with in_tenant(TOWN):
+            copy = Crossing.objects.filter(incoming=True).values().get()
+        assert "李长明" not in str(copy)
+
+    def test_a_case_from_above_is_not_entrusted_upwards(self, others: Others, elected: UUID) -> None:
+        case = others.accepted(CITY)
+        others.assigned_down(CITY, case, "451122")
+        others.deliver()
+        taken = accept_crossing(actor=others.world.staff(COUNTY).actor, **others.at(COUNTY))
+        assert taken.case_id is not None
+        with pytest.raises(CrossingCycle):
+            others.entrusted(taken.case_id, elected)
