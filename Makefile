@@ -69,7 +69,8 @@ faults: $(STAMP) ## Kill workers, empty brokers, break servers, and look for wha
 	@$(TESTING) $(BIN)/python -m pytest -m faults $(ARGS)
 
 .PHONY: soak
-soak: $(STAMP) ## Repeat the faults for SOAK_MINUTES (10)
+soak: $(STAMP) ## Sixteen threads among three congresses for 60 s, then the faults for SOAK_MINUTES (10)
+	@$(TESTING) env SOAK_SECONDS=60 $(BIN)/python -m pytest tests/isolation/test_steps.py
 	@$(TESTING) $(BIN)/python -m deploy.dev.soak $(ARGS)
 
 .PHONY: servers

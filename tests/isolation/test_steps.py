@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -30,6 +31,8 @@ from tenants.models import Tenant
 from tests.factories.world import COUNTY, DISTRICT, NOW, TOWN, World
 
 STEPS = int(os.environ.get("SOAK_STEPS", "10000"))
+SECONDS = float(os.environ.get("SOAK_SECONDS", "0"))
+"""How long the sixteen threads go on after their steps: 60 in `make soak`."""
 PLACES = (TOWN, COUNTY, DISTRICT)
 
 
@@ -140,11 +143,14 @@ def test_random_steps_never_read_a_foreign_row(labelled: World) -> None:
 def test_sixteen_threads_at_once_never_read_a_foreign_row(labelled: World) -> None:
     walks = [Walk(seed=number, steps=max(STEPS // 16, 60)) for number in range(16)]
     failures: list[BaseException] = []
+    until = time.monotonic() + SECONDS
 
     def work(walk: Walk) -> None:
         try:
-            while walk.left > 0:
-                walk.run()
+            while walk.left > 0 or time.monotonic() < until:
+                walk.left = max(walk.left, 100)
+                while walk.left > 0:
+                    walk.run()
         except BaseException as error:
             failures.append(error)
         finally:
