@@ -7,6 +7,7 @@ DEV := $(BIN)/python -m deploy.dev
 TESTING := $(DEV) with-servers --home .onenet/tests --
 WORKERS ?= 2
 ARGS ?=
+SIEGE ?=
 
 .DEFAULT_GOAL := help
 
@@ -67,6 +68,7 @@ bench: $(STAMP) ## Run the benchmarks (ARGS="tree search" chooses); each prints 
 .PHONY: faults
 faults: $(STAMP) ## Kill workers, empty brokers, break servers, and look for what is lost
 	@$(TESTING) $(BIN)/python -m pytest -m faults $(ARGS)
+	@$(BIN)/python -m tests.faults.siege $(SIEGE)
 
 .PHONY: soak
 soak: $(STAMP) ## Sixteen threads among three congresses for 60 s, then the faults for SOAK_MINUTES (10)

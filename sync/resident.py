@@ -9,6 +9,7 @@ from types import FrameType
 
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
+from core.clocks import database_now
 from core.logins import use_login
 from core.notices import Listener
 from sync import courier, doorbell
@@ -56,7 +57,7 @@ class Resident:
             carrier.start()
         while not self._stop.is_set():
             try:
-                done = courier.deliver_once(now=self._clock())
+                done = courier.deliver_once(now=self._now())
                 total += done
                 woken = bool(done.claimed) or self._rest(bell=bell, seconds=idle)
             except (DatabaseError, InterfaceError) as error:
@@ -68,6 +69,11 @@ class Resident:
         for carrier in carriers:
             carrier.join()
         return total
+
+    def _now(self) -> datetime:
+        """The database's time: retries are due when it says so, whatever clock this machine has."""
+        with use_login("courier"):
+            return database_now()
 
     def _rest(self, *, bell: Listener, seconds: float) -> bool:
         """Waits for work; true when somebody rang."""

@@ -6,10 +6,13 @@ from datetime import datetime
 from core.logins import use_login
 from core.transactions import cursor, transaction
 from sync import courier
+from sync.handlers import Handler
 from sync.messages import Message
 from tenants.context import as_courier, in_tenant
 from tests.sync import probes
 
+effect: Handler = probes.apply
+"""What they do to a message; the siege puts its own in."""
 Blow = Callable[[], None]
 """Called where a process may die; it kills the process now and then."""
 
@@ -41,7 +44,7 @@ def apply_then_mark(*, now: datetime, blow: Blow) -> int:
 
 def _apply(message: Message, now: datetime) -> None:
     with in_tenant(message.target_no), transaction():
-        probes.apply(message=message, now=now)
+        effect(message=message, now=now)
 
 
 def _mark(messages: list[Message], now: datetime) -> None:
