@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from api.context import Context
 
 
+WITH_THE_DEPUTY = frozenset({CaseState.DRAFT, CaseState.COSIGNING, CaseState.RETURNED, CaseState.REPLIED})
+"""States in which a card's holder is a person."""
+
+
 @dataclass(frozen=True)
 class Traveller:
     """The record whose journey is asked for: where it is owned and since when."""
@@ -103,7 +107,7 @@ class _Way:
             plate=None if card is None else plate_of(card.plate_body, card.number_text),
             state=None if card is None else card.state,
             state_label=self._state_label(card, link),
-            holder=self.context.loaders.congress(no).congress_name if card is None else card.holder,
+            holder=self._holder(no, card, in_sight=in_sight),
             at=link.created_at if link is not None else self.traveller.since if here else None,
             how=self._how(kind, link),
             here=here,
@@ -115,6 +119,12 @@ class _Way:
             reply="" if shown is None or not shown.reply_class else label_of(ReplyClass, shown.reply_class),
             in_sight=in_sight,
         )
+
+    def _holder(self, no: int, card: Card | None, *, in_sight: bool) -> str:
+        # Whose turn it is there is told to everybody, the name of the person only to who may read the record.
+        if card is None or (card.state in WITH_THE_DEPUTY and not in_sight):
+            return self.context.loaders.congress(no).congress_name
+        return card.holder
 
     def _state_label(self, card: Card | None, link: Link | None) -> str:
         if card is not None:

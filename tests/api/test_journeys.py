@@ -89,7 +89,7 @@ def test_an_unanswered_offer_is_a_waiting_station(shared_network: World, chains:
 
 
 def test_the_nation_s_clock_and_reply_are_seen_there(shared_network: World, chains: tuple[Steps, Case, Case]) -> None:
-    steps, _short, _long = chains
+    steps, _short, long = chains
     top = steps.incoming(NATION).case_id
     assert top is not None
     steps.answered(NATION, steps.case(NATION, top))
@@ -98,3 +98,7 @@ def test_the_nation_s_clock_and_reply_are_seen_there(shared_network: World, chai
     assert way[4]["reply"] == "已经解决或基本解决"
     assert way[4]["deadline"]["rule"] in ("evaluation", "publish_after_reply")
     assert {hop["state"] for hop in way} == {"REPLIED"}
+    # Each station waits for its deputy's verdict; from the town only the town's own deputy has a name.
+    below = journey(shared_network, TOWN, f"staff-{TOWN}", global_id("Case", TOWN, long.pk))
+    assert below[0]["holder"] == shared_network.deputy(TOWN).name
+    assert [hop["holder"] for hop in below[1:]] == [hop["congress"]["name"] for hop in below[1:]]
