@@ -12,6 +12,7 @@ from cases.acting import Work, on_case
 from cases.acts import Act
 from cases.crossings import linking
 from cases.crossings.errors import NotElectedHere
+from cases.dates import local_date
 from cases.errors import MissingPart
 from cases.events import Kind
 from cases.models import Case
@@ -83,5 +84,5 @@ def electors(*, here: Tenant, upper: Tenant, now: datetime) -> dict[UUID, str]:
     """
     if here.level == Level.TOWNSHIP:
         return {}
-    found = elected_by(upper.no, place=here.place, on=now.date())
+    found = elected_by(upper.no, place=here.place, on=local_date(now))
     return {each.person.user_id: each.person.name for each in found if each.person.user_id is not None}

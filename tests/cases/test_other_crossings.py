@@ -1,8 +1,10 @@
 """Entrusted deputies, units of lower governments with a copy below, and higher deputies as guests."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,7 +12,7 @@ from cases.access import get_crossing
 from cases.actions.accept_crossing import accept_crossing
 from cases.actions.accept_suggestion import accept_suggestion
 from cases.actions.assign_to_lower_unit import assign_to_lower_unit
-from cases.actions.entrust_deputies import entrust_deputies
+from cases.actions.entrust_deputies import electors, entrust_deputies
 from cases.actions.issue_reply import issue_reply
 from cases.actions.return_crossing import return_crossing
 from cases.actions.sign_assignment import sign_assignment
@@ -34,8 +36,9 @@ from core.ids import new_id
 from core.logins import use_login
 from deputies.models import Mandate
 from tenants.context import as_reader, in_tenant
+from tenants.models import Tenant
 from tests.cases.crossing_steps import TITLE, Steps
-from tests.factories.world import CITY, COUNTY, DISTRICT, NOW, PROVINCE, TOWN, World
+from tests.factories.world import CITY, COUNTY, DISTRICT, NOW, PROVINCE, SINCE, TOWN, World
 from tests.sync.emptying import empty
 
 
@@ -135,6 +138,13 @@ class TestEntrusted:
             others.escalated(COUNTY, case)
         with pytest.raises(WrongState):
             others.entrusted(case.pk, elected)
+
+    def test_a_mandate_holds_from_midnight_in_beijing(self, others: Others, elected: UUID) -> None:
+        with as_reader():
+            here, upper = (Tenant.objects.get(no=no) for no in (COUNTY, CITY))
+        midnight = datetime(SINCE.year, SINCE.month, SINCE.day, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
+        assert elected in electors(here=here, upper=upper, now=midnight)
+        assert electors(here=here, upper=upper, now=midnight - timedelta(seconds=1)) == {}
 
     def test_a_township_elects_nobody_above(self, others: Others) -> None:
         case = others.accepted(TOWN)
