@@ -8,6 +8,7 @@ from core.ciphers import digest
 # Without what is easily misread on paper: 0 O, 1 I L, 5 S, 8 B, 2 Z.
 ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
 LENGTH = 8
+LONGEST_NUMBER = 40
 
 
 def new_code() -> str:
@@ -32,8 +33,9 @@ def plain(code: str) -> str:
 
 def plain_number(number: str) -> str:
     """This function returns an opinion's number as it is stored, from 〔2026〕第0007号, 2026-7 or [2026]第7号."""
-    digits = "".join(c if c.isdigit() else " " for c in number).split()
-    if len(digits) != 2:
+    digits = "".join(c if c.isdecimal() else " " for c in number).split()
+    # A superscript is a digit but no decimal, and nothing that long was ever given: neither can be read as a number.
+    if len(digits) != 2 or len(number) > LONGEST_NUMBER:
         return number.strip()
     return number_text(year=int(digits[0]), number=int(digits[1]))
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from api.execute import run_operation
 
-NOT_FOUND = ("NOT_FOUND", "BAD_ID", "BAD_CURSOR")
+NOT_FOUND = ("NOT_FOUND", "BAD_ID", "BAD_CURSOR", "UNKNOWN_PLACE")
 NOT_ALLOWED = ("NOT_ALLOWED", "NOT_OPERATOR", "SIGN_IN_FIRST")
 
 
@@ -32,6 +32,11 @@ class OperationRefused(Exception):
     def is_missing(self) -> bool:
         """Whether what was asked for does not exist, or not for this reader."""
         return self.code.endswith(NOT_FOUND)
+
+    @property
+    def is_unknown_choice(self) -> bool:
+        """Whether a value of the address is none that the API knows; the documents themselves are validated at the start."""
+        return self.code == "INVALID_QUERY"
 
     @property
     def is_forbidden(self) -> bool:
@@ -58,12 +63,23 @@ def code_of(error: dict[str, Any]) -> str:
     return str(error.get("code") or extensions.get("code") or "").upper()
 
 
+def without_nul(value: Any) -> Any:
+    """This function returns what an address or a form carried with every NUL replaced: the database knows no such character."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd")
+    if isinstance(value, dict):
+        return {name: without_nul(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_nul(one) for one in value]
+    return value
+
+
 def read(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
     """This function returns the data of a query.
 
     Raises OperationRefused when the API answers with errors.
     """
-    result = run_operation(name=name, variables=variables, request=request)
+    result = run_operation(name=name, variables=without_nul(variables), request=request)
     if result.get("errors"):
         raise OperationRefused(list(result["errors"]))
     data: dict[str, Any] = result["data"]
@@ -76,7 +92,7 @@ def act(request: HttpRequest, name: str, given: dict[str, Any]) -> Outcome:
     Domain errors come back in the outcome, for the form to show. Raises OperationRefused for what
     is wrong with the request itself.
     """
-    result = run_operation(name=name, variables={"input": given}, request=request)
+    result = run_operation(name=name, variables={"input": without_nul(given)}, request=request)
     if result.get("errors"):
         raise OperationRefused(list(result["errors"]))
     payload: dict[str, Any] = next(iter(result["data"].values())) or {}

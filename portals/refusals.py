@@ -49,7 +49,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def answer(request: HttpRequest, refused: OperationRefused) -> HttpResponse:
     """This function returns the page for a refused operation."""
-    if refused.is_missing:
+    if refused.is_missing or (refused.is_unknown_choice and request.method != "POST"):
         return errors.not_found(request)
     if refused.is_forbidden:
         if request.method == "GET" and not frame(request)["viewer"]["signedIn"]:

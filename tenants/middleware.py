@@ -73,7 +73,7 @@ def address_after(request: HttpRequest, ended: Tenant, host: str) -> str:
 def predecessor_of(tenant: Tenant, code: str) -> Tenant | None:
     """This function returns the congress with that code if it was merged into ``tenant``."""
     with at_gate():
-        return Tenant.objects.filter(code=code[:12], successor=tenant).first()
+        return Tenant.objects.filter(code=code[:12].replace("\x00", ""), successor=tenant).first()
 
 
 class ClaimMiddleware:

@@ -163,8 +163,8 @@ def _formatted(error: GraphQLError) -> dict[str, Any]:
     path = {"path": list(error.path)} if error.path else {}
     if isinstance(cause, DomainError):
         return plain(cause) | path
-    if cause is None:
-        # Syntax and validation: written by graphql-core about the client's own document. Its guesses at names
+    if cause is None or isinstance(cause, GraphQLError):
+        # Syntax, validation and a variable that does not fit its type: written by graphql-core about the client's own document. Its guesses at names
         # would hand the schema out word by word, so they are cut.
         places = {"locations": [{"line": at.line, "column": at.column} for at in error.locations or []]}
         return {"message": without_guesses(error.message), "extensions": {"code": "INVALID_QUERY"}} | places | path

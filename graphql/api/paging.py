@@ -94,7 +94,7 @@ def _position(cursor: str) -> int:
         kind, place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).split(b":")
     except (binascii.Error, ValueError):
         raise BadCursor(field="after") from None
-    if kind != b"at" or not place.isdigit() or int(place) > DEEPEST:
+    if kind != b"at" or not place.isdigit() or len(place) > len(str(DEEPEST)) or int(place) > DEEPEST:
         raise BadCursor(field="after")
     return int(place)
 

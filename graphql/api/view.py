@@ -22,7 +22,7 @@ from api.errors import (
 )
 from api.execute import run_query
 
-NUL = re.compile(rb"\\u(0000|\{0+\})")
+NUL = re.compile(r"\\u(0000|\{0+\})")
 
 
 class _Csrf(CsrfViewMiddleware):
@@ -66,10 +66,12 @@ def _read(request: HttpRequest) -> dict[str, Any]:
         given = json.loads(raw)
         # Half a character (a lone surrogate) can be neither stored nor sent back.
         json.dumps(given, ensure_ascii=False).encode()
+        # As one spelling: a body in UTF-16, or one that escapes the backslash, hides an escape from a look at its bytes.
+        spelled = json.dumps(given)
     except (ValueError, RecursionError):
         raise MalformedRequest from None
     # NUL is no text for the database; it comes as an escape of JSON or of a literal in the query.
-    if NUL.search(raw):
+    if NUL.search(spelled):
         raise MalformedRequest
     # A list would be a batch: many operations under the limits of one.
     if not isinstance(given, dict) or not isinstance(given.get("query"), str):

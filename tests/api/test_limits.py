@@ -95,6 +95,8 @@ def test_body_of_64_kb(public: Asker) -> None:
         '{"query": "{ locate(query: \\"\\\\u0000\\", first: 1) { name } }"}',
         '{"query": "query($q: String!) { locate(query: $q, first: 1) { name } }", "variables": {"q": "\\u0000"}}',
         '{"query": "query($q: String!) { locate(query: $q, first: 1) { name } }", "variables": {"q": "\\ud800"}}',
+        '{"query": "{ locate(query: \\"\\u005cu0000\\", first: 1) { name } }"}',
+        '{"query": "{ locate(query: \\"\\u0000\\", first: 1) { name } }"}'.encode("utf-16"),
         "[" * 30_000,
         b"\xff\xfe",
     ],

@@ -311,10 +311,16 @@ def test_paging_walks_through_everything_once(played: Play) -> None:
     assert [beyond["edges"], beyond["totalCount"]] == [[], len(every)]
 
 
-@pytest.mark.parametrize("after", ["", "x", "!!", "YXQ6LTE", "YXQ6OTk5OTk5OTk5OTk5", "QXQ6MQ"])
+@pytest.mark.parametrize("after", ["", "x", "!!", "YXQ6LTE", "YXQ6OTk5OTk5OTk5OTk5", "YXQ6" + "OTk5" * 2000, "QXQ6MQ"])
 def test_foreign_cursors(played: Play, after: str) -> None:
     query = "query($after: String) { cases(first: 2, after: $after) { totalCount } }"
     assert played.asker(COUNTY, None).codes(query, after=after) == ["BAD_CURSOR"]
+
+
+def test_a_variable_that_does_not_fit_its_type_is_the_clients_mistake(played: Play) -> None:
+    query = "query($filter: CaseFilter) { cases(first: 2, filter: $filter) { totalCount } }"
+    for filter_ in ({"state": ["NO_STATE"]}, {"year": ["x"]}, {"published": 7}):
+        assert played.asker(COUNTY, None).codes(query, filter=filter_) == ["INVALID_QUERY"]
 
 
 @pytest.mark.parametrize(

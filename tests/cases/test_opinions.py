@@ -113,7 +113,12 @@ def test_number_and_code_open_it_however_they_are_typed(world: World) -> None:
     for typed in (opinion.number, f"2026-{number}", f"[2026] 第{number}号"):
         found = follow_opinion(tenant=COUNTY, number=typed, code=f" {code[:4]}-{code[4:]}".lower())
         assert found.pk == opinion.pk
-    for wrong_number, wrong_code in ((opinion.number, "AAAAAAAA"), ("〔2026〕第9999号", code)):
+    for wrong_number, wrong_code in (
+        (opinion.number, "AAAAAAAA"),
+        ("〔2026〕第9999号", code),
+        ("2026 ²", code),
+        (f"2026 {'1' * 5000}", code),
+    ):
         with pytest.raises(CaseNotFound):
             follow_opinion(tenant=COUNTY, number=wrong_number, code=wrong_code)
     with pytest.raises(CaseNotFound):

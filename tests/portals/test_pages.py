@@ -141,3 +141,23 @@ def test_nobody_is_handed_over_to_where_he_has_no_part(network: World) -> None:
     form = county.form("/desk/", action="/sign-out/")
     form.action = "/sign-on/to/451122101/"
     assert county.send(form).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/?moved=%00", 200),
+        ("/cases/?state=NO_STATE", 404),
+        ("/search/?level=NO_LEVEL", 404),
+        ("/search/?kind=%00", 404),
+        ("/search/?congress=000000", 404),
+        ("/search/?q=%00", 200),
+        ("/number/?number=%00", 404),
+        ("/network/?place=%00", 200),
+        ("/network/%00/", 404),
+        ("/cases/%00/", 404),
+        ("/opinions/%00/", 404),
+    ],
+)
+def test_addresses_that_nobody_gave_out(shared_network: World, path: str, status: int) -> None:
+    assert "网站出了故障" not in visitor(shared_network, COUNTY).get(path, status)
