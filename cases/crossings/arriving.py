@@ -61,14 +61,16 @@ def take_progress(*, message: Message, now: datetime) -> None:
     """
     del now
     body = message.payload
+    # The case before its crossing, as every act on a case does: who withdraws it at this moment waits, and nobody dies.
+    parent = Crossing.objects.filter(id=body["link"], incoming=False).values("case_id")
+    case = Case.objects.select_for_update().filter(id__in=parent).first()
     crossing = Crossing.objects.select_for_update().get(id=body["link"], incoming=False)
     if crossing.opinion_id is not None:
         letters.take(crossing=crossing, body=body, message=message)
         return
-    if crossing.case_id is None:
+    if case is None:
         copies.hear(crossing=crossing, body=body, at=message.at)
         return
-    case = Case.objects.select_for_update().get(id=crossing.case_id)
     kind = Kind(body["kind"])
     direct = body["origin_no"] == message.source_no
     # An answer passes through every level; whatever else happens further away moves only its own crossing.

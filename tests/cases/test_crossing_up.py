@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from cases.actions.accept_crossing import accept_crossing
 from cases.actions.escalate_case import escalate_case
@@ -18,6 +20,7 @@ from cases.errors import CaseNotFound, MissingPart, NotAllowed, StaleCase
 from cases.models import Case, Crossing, Deadline, Event, Reply
 from cases.network.models import Card, Link
 from cases.states import CaseState, CrossingState, DeadlineState, Origin
+from core.logins import use_login
 from hierarchy.selectors import NotConnected, NoUpperCongress
 from tenants.context import as_reader, in_tenant
 from tests.cases.crossing_steps import TITLE, Steps
@@ -398,3 +401,14 @@ def test_effects_are_dated_by_the_sender_not_by_the_courier(steps: Steps) -> Non
 
     with in_tenant(COUNTY):
         assert Deadline.objects.get().start_on == date(2026, 3, 2)
+
+
+def test_what_is_told_locks_the_case_before_its_crossing_as_acts_do(steps: Steps) -> None:
+    case = steps.accepted(TOWN)
+    steps.escalated(TOWN, case)
+    steps.deliver()
+    steps.taken_up(COUNTY)
+    with use_login("courier"), CaptureQueriesContext(connections["courier"]) as seen:
+        steps.deliver()
+    locked = [query["sql"] for query in seen if "FOR UPDATE" in query["sql"] and 'FROM "cases_' in query["sql"]]
+    assert [sql.split(' FROM "')[1].split('"')[0] for sql in locked][:2] == ["cases_case", "cases_crossing"]
