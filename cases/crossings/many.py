@@ -32,7 +32,7 @@ _PARENTS = """
 SELECT crossing.id, parent.id
 FROM cases_crossing AS crossing JOIN cases_case AS parent ON parent.id = crossing.case_id
 WHERE crossing.id = ANY(%s::uuid[]) AND NOT crossing.incoming
-ORDER BY crossing.id FOR UPDATE
+ORDER BY parent.id FOR UPDATE OF parent
 """
 # The last event's number, and where the parent itself came from.
 _FACTS = """

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.actions.accept_crossing import accept_crossing
 from cases.actions.escalate_case import escalate_case
 from cases.actions.sponsor_crossing import sponsor_crossing
+from cases.crossings import many
 from cases.crossings.errors import (
     AlreadyEscalated,
     CrossingDecided,
@@ -412,3 +413,7 @@ def test_what_is_told_locks_the_case_before_its_crossing_as_acts_do(steps: Steps
         steps.deliver()
     locked = [query["sql"] for query in seen if "FOR UPDATE" in query["sql"] and 'FROM "cases_' in query["sql"]]
     assert [sql.split(' FROM "')[1].split('"')[0] for sql in locked][:2] == ["cases_case", "cases_crossing"]
+
+
+def test_what_is_told_to_many_locks_cases_only() -> None:
+    assert many._PARENTS.strip().endswith("ORDER BY parent.id FOR UPDATE OF parent")
