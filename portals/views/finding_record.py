@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portals.forms.opinion import FindingForm
-from portals.operations import act, read
+from portals.lower import offer_lower
+from portals.operations import act
 from portals.pages import page
 
 
@@ -16,8 +17,7 @@ from portals.pages import page
 def record(request: HttpRequest) -> HttpResponse:
     """This function shows the form and sends what was recorded."""
     form = FindingForm(request.POST or None)
-    lower = read(request, "LowerCongresses")["congress"]["lower"]
-    form.fields["congress"].choices = [(one["code"], one["name"]) for one in lower]  # type: ignore[attr-defined]
+    offer_lower(request, form)
     if request.method != "POST":
         return page(request, "finding", {"form": form})
     if form.is_valid():

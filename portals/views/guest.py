@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portals.forms.suggestion import GuestForm
+from portals.lower import offer_lower
 from portals.operations import act, read
 from portals.pages import page
 
@@ -16,8 +17,7 @@ from portals.pages import page
 def guest(request: HttpRequest) -> HttpResponse:
     """This function shows form and list, and sends what was written."""
     form = GuestForm(request.POST or None)
-    lower = read(request, "LowerCongresses")["congress"]["lower"]
-    form.fields["congress"].choices = [(one["code"], one["name"]) for one in lower]  # type: ignore[attr-defined]
+    offer_lower(request, form)
     status = 200
     if request.method == "POST":
         if form.is_valid():

@@ -12,6 +12,7 @@ from portals.acts import ActPage
 from portals.forms.base import PortalForm
 from portals.forms.staff import AssignDownForm, CloseForm, EntrustForm, LowerUnitForm, PublishForm
 from portals.forms.suggestion import ReasonForm
+from portals.lower import offer_lower
 from portals.operations import read
 
 
@@ -94,8 +95,7 @@ class AssignDownPage(ActPage):
     def fill(self, request: HttpRequest, form: PortalForm, record: dict[str, Any]) -> None:
         """This function offers the congresses directly below."""
         del record
-        lower = read(request, "LowerCongresses")["congress"]["lower"]
-        form.fields["congress"].choices = [(one["code"], one["name"]) for one in lower]  # type: ignore[attr-defined]
+        offer_lower(request, form)
 
 
 class EntrustPage(ActPage):

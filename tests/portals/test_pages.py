@@ -11,7 +11,7 @@ from tenants.models import Membership
 from tenants.roles import Role
 from tests.factories.world import CITY, COUNTY, PASSWORD, SINCE, TOWN, World
 from tests.portals.road import TITLE, Road
-from tests.portals.visitor import forms_of, sent, visitor
+from tests.portals.visitor import Visitor, forms_of, sent, visitor
 
 
 def without_marks(html: str) -> str:
@@ -161,3 +161,11 @@ def test_nobody_is_handed_over_to_where_he_has_no_part(network: World) -> None:
 )
 def test_addresses_that_nobody_gave_out(shared_network: World, path: str, status: int) -> None:
     assert "网站出了故障" not in visitor(shared_network, COUNTY).get(path, status)
+
+
+@pytest.mark.parametrize(
+    "path", ["/desk/", "/desk/mine/", "/desk/write/", "/desk/guest/", "/desk/finding/", "/operate/"]
+)
+def test_no_desk_breaks_on_the_network_host(shared_network: World, path: str) -> None:
+    answer = Visitor("localhost", f"staff-{COUNTY}").client.get(path)
+    assert answer.status_code in (200, 302, 403, 404)
