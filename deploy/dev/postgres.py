@@ -123,7 +123,8 @@ class Postgres:
 
     def _places_away(self, binaries: Path) -> tuple[Path, Path]:
         """Below /root, say, `nobody` may enter nothing: programs are copied and data lies outside."""
-        digest = hashlib.sha256(str(self.home.path).encode()).hexdigest()[:12]
+        # With the home's secret: a new checkout at the path of a deleted one must not meet that one's data.
+        digest = hashlib.sha256(f"{self.home.path} {self.home.secret()}".encode()).hexdigest()[:12]
         away = AWAY / digest
         package = binaries.parents[1]
         for part in (package, package.with_name(f"{package.name}.libs")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -51,3 +52,9 @@ def test_servers_starting_side_by_side_lose_no_fact(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: home.remember(**{f"fact_{n}": n}), range(40)))
     assert home.recall() == {f"fact_{n}": n for n in range(40)}
+
+
+def test_a_new_home_at_the_path_of_a_deleted_one_has_other_secrets(tmp_path: Path) -> None:
+    first = Home.at(tmp_path / "home").secret()
+    shutil.rmtree(tmp_path / "home")
+    assert Home.at(tmp_path / "home").secret() != first
