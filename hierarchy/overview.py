@@ -14,6 +14,7 @@ from hierarchy.paths import path_range
 from tenants.actors import Actor
 from tenants.context import as_operator
 from tenants.drift import Drift, find_drift
+from tenants.migrating.progress import RunSeen, faults_of, newest_run
 from tenants.models import AppliedMigration, OperatorAct, Spare, Tenant
 from tenants.places import TEMPLATE_NO, schema_name
 from tenants.roles import Role
@@ -56,6 +57,28 @@ class Overview:
     acts: Sequence[OperatorAct]
 
 
+@dataclass(frozen=True, slots=True)
+class MigrationTrouble:
+    """A congress that could not be migrated: at which migration, why in words, and in the database's own words."""
+
+    no: int
+    code: str
+    name: str
+    migration: str
+    reason: str
+    detail: str
+    attempts: int
+    failed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationProgress:
+    """The newest run of migrating, None before the first, and what is in the way at the operator's congresses."""
+
+    run: RunSeen | None
+    troubles: Sequence[MigrationTrouble]
+
+
 def operated_path(actor: Actor) -> str:
     """This function returns the path at and below which the actor operates.
 
@@ -75,6 +98,39 @@ def operated_numbers(actor: Actor) -> list[int]:
     low, high = path_range(operated_path(actor))
     with as_operator():
         return list(Tenant.objects.filter(node__path__gte=low, node__path__lt=high).values_list("no", flat=True))
+
+
+def migration_progress(*, actor: Actor) -> MigrationProgress:
+    """This function returns how far the newest migration of the network is and what it could not finish.
+
+    Steps are counted over the whole network; troubles are those of the operator's congresses only.
+
+    :raises NotOperator: if the actor is no operator
+    """
+    low, high = path_range(operated_path(actor))
+    with as_operator():
+        names = {
+            no: (code, name)
+            for no, code, name in Tenant.objects.filter(node__path__gte=low, node__path__lt=high).values_list(
+                "no", "code", "name"
+            )
+        }
+        return MigrationProgress(
+            run=newest_run(),
+            troubles=[
+                MigrationTrouble(
+                    no=fault.schema_no,
+                    code=names[fault.schema_no][0],
+                    name=names[fault.schema_no][1],
+                    migration=f"{fault.app}.{fault.name}",
+                    reason=fault.reason,
+                    detail=fault.detail,
+                    attempts=fault.attempts,
+                    failed_at=fault.failed_at,
+                )
+                for fault in faults_of(list(names))
+            ],
+        )
 
 
 def drift_seen(*, actor: Actor) -> list[Drift]:

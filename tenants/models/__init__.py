@@ -1,6 +1,8 @@
 from tenants.models.hand_over import HandOver
 from tenants.models.ledger import AppliedMigration
 from tenants.models.membership import Membership
+from tenants.models.migration_fault import MigrationFault
+from tenants.models.migration_run import MigrationRun
 from tenants.models.operator_act import OperatorAct
 from tenants.models.sign_in import SignInFailure
 from tenants.models.spare import Spare
@@ -13,6 +15,8 @@ __all__ = [
     "Domain",
     "HandOver",
     "Membership",
+    "MigrationFault",
+    "MigrationRun",
     "OperatorAct",
     "SignInFailure",
     "Spare",

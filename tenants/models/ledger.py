@@ -16,6 +16,8 @@ class AppliedMigration(models.Model):
 
     class Grants:
         operator: ClassVar = ("SELECT",)
+        # At the gate it is seen whether a congress's schema is ready for this code.
+        gate: ClassVar = ("SELECT",)
 
     class Meta:
         verbose_name = "迁移账"

@@ -31,6 +31,7 @@ SOURCES = (
     "*/models/*.py",
     "*/*/models/*.py",
     "tenants/*.py",
+    "tenants/migrating/*.py",
     "core/data/*.csv",
     "cases/rules/*",
     "tests/factories/*.py",
