@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from cases.cards import FEED_KIND
 from cases.network.models import Card, Work
 from core.logins import use_login
@@ -36,8 +38,10 @@ from chosen where card.id = chosen.id returning card.id
 """
 
 
-def move_place(*, actor: Actor, code: str, under: str, now: datetime) -> Work:
+def move_place(*, actor: Actor, code: str, under: str, now: datetime, work: Work | None = None) -> Work:
     """This function hangs a division with all below it at another superior and begins to rewrite the cards' paths.
+
+    ``work`` is what an operator ordered; it goes on as the rewriting, from the same transaction on.
 
     Permissions and routing follow at once, because they read the tree; lists by path follow with :func:`carry_on`.
 
@@ -46,21 +50,21 @@ def move_place(*, actor: Actor, code: str, under: str, now: datetime) -> Work:
     :raises WrongPlacement: if the kind may not hang there
     """
     with tree_write():
-        found = {node.code: node for node in Node.objects.filter(code__in=[code, under])}
+        found = {node.code: node for node in Node.objects.filter(code__in=[code, under]).select_related("superior")}
         for wanted in (code, under):
             if wanted not in found:
                 raise NoSuchNode(field="code", what=wanted)
             if not may_operate(actor, found[wanted].path):
                 raise NotOperator
-        moved = move_node(node_id=found[code].pk, superior_id=found[under].pk)
+        before = found[code]
+        moved = move_node(node_id=before.pk, superior_id=found[under].pk)
         owners = _owners(moved.new_path)
-        work = Work.objects.create(
-            kind=Work.Kind.MOVE,
-            subject=f"{moved.node.name} → {found[under].name}",
-            path=moved.new_path,
-            total=Card.objects.filter(owner_no__in=[no for no, _ in owners]).count(),
-            started_at=now,
-        )
+        if work is None:
+            work = Work(kind=Work.Kind.MOVE, subject=f"{moved.node.name} → {found[under].name}", started_at=now)
+        work.state, work.path, work.step = Work.State.RUNNING, moved.new_path, _("改写台账路径")
+        work.done, work.total = 0, Card.objects.filter(owner_no__in=[no for no, _path in owners]).count()
+        work.result = {"before": before.superior.code if before.superior else "", "congresses": len(owners)}
+        work.save()
         tenant = moved.node.tenant or host_of(moved.node).tenant
         if tenant is not None:
             record(
@@ -72,6 +76,7 @@ def move_place(*, actor: Actor, code: str, under: str, now: datetime) -> Work:
                 under=under,
                 before=moved.old_path,
                 after=moved.new_path,
+                order=str(work.pk),
             )
     return work
 
@@ -79,14 +84,15 @@ def move_place(*, actor: Actor, code: str, under: str, now: datetime) -> Work:
 def carry_on(
     *, now: datetime, progress: Callable[[Work], None] | None = None, at_once: int = AT_ONCE, rounds: int | None = None
 ) -> int:
-    """This function carries on all running work, ``at_once`` cards a transaction, and returns how many it wrote.
+    """This function carries on all moves under way, ``at_once`` cards a transaction, and returns how many it wrote.
 
     It runs on the workers' login; each congress's cards are written in its own place. ``rounds`` stops it early.
     """
     written = 0
     with use_login("courier"):
         with as_courier():
-            running = list(Work.objects.filter(state=Work.State.RUNNING).order_by("started_at"))
+            moves = Work.objects.filter(kind=Work.Kind.MOVE, state=Work.State.RUNNING).exclude(path="")
+            running = list(moves.order_by("started_at"))
         for work in running:
             with as_reader():
                 owners = _owners(work.path)
@@ -129,6 +135,6 @@ def _note(work: Work, *, done: int, finished_at: datetime | None) -> None:
         # What an act has written with the new path meanwhile needs no work, but is done.
         row.done = min(row.done + done, row.total) if finished_at is None else row.total
         if finished_at is not None:
-            row.state, row.finished_at = Work.State.DONE, finished_at
-        row.save(update_fields=["done", "state", "finished_at"])
+            row.state, row.finished_at, row.step = Work.State.DONE, finished_at, ""
+        row.save(update_fields=["done", "state", "finished_at", "step"])
         work.done, work.state = row.done, row.state

@@ -155,16 +155,24 @@ AUTHENTICATION_BACKENDS = ["tenants.authentication.GateBackend"]
 PASSWORD_HASHERS = [os.environ.get("PASSWORD_HASHER", "django.contrib.auth.hashers.PBKDF2PasswordHasher")]
 SESSION_ENGINE = "tenants.sessions"
 # Cookies know no ports: two checkouts on one machine must not take each other's.
-SESSION_COOKIE_NAME = f"onenet_session_{DEPLOYMENT}"
-CSRF_COOKIE_NAME = f"onenet_csrf_{DEPLOYMENT}"
+# __Host-: browsers take such a cookie from this very host only, over TLS only; no neighbour can plant one.
+_HOST_ONLY = "__Host-" if PORTAL_SCHEME == "https" else ""
+SESSION_COOKIE_NAME = f"{_HOST_ONLY}onenet_session_{DEPLOYMENT}"
+CSRF_COOKIE_NAME = f"{_HOST_ONLY}onenet_csrf_{DEPLOYMENT}"
+BROWSER_COOKIE_NAME = f"{_HOST_ONLY}onenet_browser_{DEPLOYMENT}"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PORTAL_SCHEME == "https"
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "portals.views.errors.csrf_failure"
 LOGIN_URL = "/sign-in/"
+# Addresses of our own proxies: only what they wrote into X-Forwarded-For counts as a sender's address.
+TRUSTED_PROXIES = frozenset(filter(None, os.environ.get("TRUSTED_PROXIES", "").replace(" ", "").split(",")))
 
 SCHEMAS_PER_CONNECTION = int(os.environ.get("SCHEMAS_PER_CONNECTION", "100"))
+# Whole congresses as files: only the application's system user may enter the folder.
+EXPORT_DIR = Path(os.environ.get("EXPORT_DIR", HOME / "exports"))
+EXPORT_DAYS = int(os.environ.get("EXPORT_DAYS", "7"))
 SPARE_SCHEMAS = int(os.environ.get("SPARE_SCHEMAS", "5"))
 
 LANGUAGE_CODE = "zh-hans"

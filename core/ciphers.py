@@ -57,6 +57,11 @@ def digest(text: str) -> str:
     return hmac.new(_key("secret"), text.encode(), hashlib.sha256).hexdigest()
 
 
+def file_key(salt: bytes) -> bytes:
+    """This function returns the key of 32 bytes for one file, by which nobody finds that of another file."""
+    return hmac.new(_key("file"), salt, hashlib.sha256).digest()
+
+
 def mask_phone(phone: str) -> str:
     """This function hides the middle of a telephone number: 138****5678."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****" if phone else ""

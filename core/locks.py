@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db.backends.utils import CursorWrapper
 
@@ -40,6 +42,22 @@ def try_session_lock(name: str, *, sql: CursorWrapper) -> bool:
     """This function takes the lock ``name`` for as long as ``sql``'s session lives; False if somebody else holds it."""
     sql.execute("select pg_catalog.pg_try_advisory_lock(%s)", [_number(name)])
     return bool(sql.fetchone()[0])
+
+
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """This function runs the block with True where nobody else is in a block of that name, else at once with False.
+
+    The lock is the session's of the login in use, so it goes with the process that dies.
+    """
+    with cursor() as sql:
+        mine = try_session_lock(name, sql=sql)
+    try:
+        yield mine
+    finally:
+        if mine:
+            with cursor() as sql:
+                sql.execute("select pg_catalog.pg_advisory_unlock(%s)", [_number(name)])
 
 
 def is_held_by(name: str, *, backend: int) -> bool:

@@ -31,6 +31,15 @@ FROM public.sync_outbox WHERE state = 'DEAD' AND (%s::int[] IS NULL OR source_no
 ORDER BY created_at LIMIT %s
 """
 
+_UNDER_WAY = """
+SELECT count(*) FROM public.sync_outbox WHERE state <> 'DELIVERED' AND (source_no = %(no)s OR target_no = %(no)s)
+"""
+_OLDEST = """
+SELECT id, source_no, target_no, stream, kind, created_at, attempts, reason
+FROM public.sync_outbox WHERE state = 'WAITING' AND (source_no = ANY(%(among)s) OR target_no = ANY(%(among)s))
+ORDER BY created_at LIMIT 1
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class CourierFigures:
@@ -55,7 +64,7 @@ class CourierFigures:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A message given up, with its reason in words."""
+    """A message given up, with its reason in words; or one that still waits, with that of its last attempt."""
 
     id: UUID
     source_no: int
@@ -90,3 +99,18 @@ def dead_letters(*, limit: int = 100, among: Sequence[int] | None = None) -> Seq
         numbers = None if among is None else list(among)
         cursor.execute(_DEAD, [numbers, numbers, numbers, limit])
         return [DeadLetter(*row) for row in cursor.fetchall()]
+
+
+def oldest_waiting(*, among: Sequence[int]) -> DeadLetter | None:
+    """This function returns the message from or to these congresses that has waited longest, None if none waits."""
+    with use_login("courier"), as_courier(), transactions.cursor() as cursor:
+        cursor.execute(_OLDEST, {"among": list(among)})
+        row = cursor.fetchone()
+    return None if row is None else DeadLetter(*row)
+
+
+def under_way(*, no: int) -> int:
+    """This function counts the messages from and to a congress that have not been delivered."""
+    with use_login("courier"), as_courier(), transactions.cursor() as cursor:
+        cursor.execute(_UNDER_WAY, {"no": no})
+        return int(cursor.fetchone()[0])

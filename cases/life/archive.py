@@ -1,4 +1,4 @@
-"""The file of one exported congress: a ZIP of COPY texts, its manifest last.
+"""The file of one exported congress: a sealed ZIP of COPY texts, its manifest last.
 
 Written as a stream: nothing is kept in memory, and the manifest, which knows counts and digests, comes at the end. The
 file has its name only when it is whole.
@@ -10,15 +10,20 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from cases.life.errors import BadArchive
+from django.utils.translation import gettext as _
 
-FORMAT = 1
+from cases.life import progress
+from cases.life.errors import BadArchive
+from cases.life.sealed import SealedReader, SealedWriter
+
+FORMAT = 2
 MANIFEST = "manifest.json"
 CHUNK = 1 << 16
 
@@ -63,6 +68,7 @@ class Writer:
 
     def add(self, *, name: str, table: str, columns: tuple[str, ...], chunks: Iterable[bytes]) -> Member:
         """This function writes one table's COPY text and returns what is to be known of it."""
+        progress.say(_("正在写 {table}").format(table=table))
         digest, rows = hashlib.sha256(), 0
         with self._zip.open(name, "w", force_zip64=True) as member:
             for chunk in chunks:
@@ -84,8 +90,10 @@ def written(path: Path) -> Iterator[Writer]:
     handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(handle, "wb") as raw:
-            with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target:
+            sealed = SealedWriter(raw)
+            with zipfile.ZipFile(sealed, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target:
                 yield Writer(target)
+            sealed.finish()
             raw.flush()
             os.fsync(raw.fileno())
         half.replace(path)
@@ -112,7 +120,7 @@ class Reader:
                 for chunk in self.chunks(member):
                     digest.update(chunk)
                     rows += chunk.count(b"\n")
-            except (KeyError, zipfile.BadZipFile, OSError, EOFError) as error:
+            except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError) as error:
                 raise BadArchive(why=f"{member.name}读不出来") from error
             if (digest.hexdigest(), rows) != (member.sha256, member.rows):
                 raise BadArchive(why=f"{member.name}与清单不符")
@@ -135,11 +143,16 @@ def opened(path: Path) -> Iterator[Reader]:
     :raises BadArchive: if the file is none
     """
     try:
-        source = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise BadArchive(why="不是备份文件") from error
-    with source:
-        yield Reader(source)
+        raw = path.open("rb")
+    except OSError as error:
+        raise BadArchive(why="打不开文件") from error
+    with raw:
+        try:
+            source = zipfile.ZipFile(SealedReader(raw))
+        except (OSError, zipfile.BadZipFile) as error:
+            raise BadArchive(why="不是备份文件") from error
+        with source:
+            yield Reader(source)
 
 
 def _manifest(source: zipfile.ZipFile) -> Manifest:

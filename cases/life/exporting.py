@@ -6,15 +6,16 @@ on. People are not in it: users and persons are of the whole network and stay wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from psycopg import sql
 
 from cases.life.archive import FORMAT, Manifest, Member, Writer, written
-from cases.life.ground import columns_of, listed, tables_of
+from cases.life.ground import columns_of, hold, listed, tables_of
 from core.logins import use_login
 from core.transactions import cursor, transaction
 from hierarchy.operating import NoSuchCongress, NotOperator, may_operate, record
@@ -36,8 +37,11 @@ PUBLIC = {
 """The public tables of which rows belong to a congress, and which."""
 
 
-def export_congress(*, actor: Actor, code: str, to: Path, now: datetime) -> Manifest:
+def export_congress(*, actor: Actor, code: str, to: Path, now: datetime, order: UUID | None = None) -> Manifest:
     """This function writes a congress into the file ``to`` and returns its manifest; nobody is held up meanwhile.
+
+    Only a migration of this one schema has to wait: a table must not be rewritten under the snapshot. ``order`` is the
+    work that an operator ordered; it is noted with the act.
 
     :raises NoSuchCongress: if none is switched on here under that code
     :raises NotOperator: if the actor does not operate it
@@ -45,9 +49,12 @@ def export_congress(*, actor: Actor, code: str, to: Path, now: datetime) -> Mani
     """
     with use_login("owner"):
         tenant = congress(actor=actor, code=code)
+        tables = tables_of(tenant.no)
         with written(to) as writer, transaction(durable=True), cursor() as query:
             query.execute("set transaction isolation level repeatable read, read only")
-            manifest = _write(writer, tenant)
+            # The snapshot is taken by the first question, after the tables are held.
+            hold(tenant.no, tables, mode="access share")
+            manifest = _write(writer, tenant, tables)
         with transaction():
             record(
                 actor=actor,
@@ -56,8 +63,14 @@ def export_congress(*, actor: Actor, code: str, to: Path, now: datetime) -> Mani
                 now=now,
                 rows=manifest.rows,
                 taken_at=manifest.taken_at,
+                **ordered(order),
             )
     return manifest
+
+
+def ordered(order: UUID | None) -> dict[str, str]:
+    """This function returns what an act notes of the work that ordered it: by this a work knows that it is done."""
+    return {} if order is None else {"order": str(order)}
 
 
 def congress(*, actor: Actor, code: str) -> Tenant:
@@ -81,14 +94,13 @@ def migrations_of(no: int) -> tuple[str, ...]:
     return tuple(sorted(f"{app}.{name}" for app, name in applied))
 
 
-def _write(writer: Writer, tenant: Tenant) -> Manifest:
+def _write(writer: Writer, tenant: Tenant, tables: Sequence[str]) -> Manifest:
     no, schema = tenant.no, schema_name(tenant.no)
     with cursor() as query:
         query.execute("select pg_catalog.now()")
         (taken_at,) = query.fetchone()
     own = tuple(
-        _copy_out(writer, folder="own", schema=schema, table=table, condition=sql.SQL("true"))
-        for table in tables_of(no)
+        _copy_out(writer, folder="own", schema=schema, table=table, condition=sql.SQL("true")) for table in tables
     )
     public = tuple(
         _copy_out(writer, folder="public", schema="public", table=table, condition=sql.SQL(rule).format(no=no))

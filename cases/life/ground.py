@@ -56,7 +56,8 @@ def hold(no: int, tables: Sequence[str], *, mode: str) -> None:
     """This function waits until nobody uses the tables of a congress in a way that ``mode`` excludes, and holds them."""
     named = sql.SQL(", ").join(sql.Identifier(schema_name(no), table) for table in tables)
     with cursor() as query:
-        query.execute("select pg_catalog.set_config('lock_timeout', %s, true)", [LOCK_WAIT])
+        # No SELECT: that would take the snapshot of a transaction before its locks.
+        query.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(LOCK_WAIT)))
         query.execute(sql.SQL("lock table {} in {} mode").format(named, sql.SQL(mode)))
 
 

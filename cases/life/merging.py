@@ -10,13 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import OperationalError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases import cards
-from cases.life import halves, people, readdressing, rows
+from cases.life import halves, people, progress, readdressing, rows
 from cases.life.errors import CannotMerge, MessagesOpen
+from cases.life.exporting import migrations_of, ordered
 from cases.life.ground import hold, owner_in, tables_of
 from cases.network.models import Card, Link
 from cases.states import CrossingState
@@ -59,8 +62,10 @@ class SubDistrict:
     name: str
 
 
-def merge_congress(*, actor: Actor, code: str, into: str, now: datetime) -> Merged:
+def merge_congress(*, actor: Actor, code: str, into: str, now: datetime, order: UUID | None = None) -> Merged:
     """This function merges the township's congress ``code`` into the congress ``into`` of the same level.
+
+    ``order`` is the work that an operator ordered; it is noted with the act.
 
     :raises NoSuchCongress: if one of the two is not switched on here
     :raises NotOperator: if the actor does not operate both
@@ -68,13 +73,16 @@ def merge_congress(*, actor: Actor, code: str, into: str, now: datetime) -> Merg
     :raises MessagesOpen: if messages between them cannot be delivered
     :raises NodeHasInferiors: if divisions hang at the node that ends
     """
-    return _merge(actor=actor, code=code, into=into, becomes=None, now=now)
+    return _merge(actor=actor, code=code, into=into, becomes=None, now=now, order=order)
 
 
-def township_to_subdistrict(*, actor: Actor, code: str, becomes: SubDistrict, now: datetime) -> Merged:
+def township_to_subdistrict(
+    *, actor: Actor, code: str, becomes: SubDistrict, now: datetime, order: UUID | None = None
+) -> Merged:
     """This function turns a township into a sub-district: its congress ends, its records pass to its county's.
 
-    The new node has no congress and is hosted by the county, whose working body its secretary joins.
+    The new node has no congress and is hosted by the county, whose working body its secretary joins. ``order`` is the
+    work that an operator ordered.
 
     :raises NoSuchCongress: if the township or the congress above is not switched on here
     :raises NotOperator: if the actor does not operate both
@@ -82,13 +90,15 @@ def township_to_subdistrict(*, actor: Actor, code: str, becomes: SubDistrict, no
     :raises MessagesOpen: if messages between the two cannot be delivered
     :raises CodeTaken: if a division has, or ever had, the code of the new one
     """
-    return _merge(actor=actor, code=code, into=None, becomes=becomes, now=now)
+    return _merge(actor=actor, code=code, into=None, becomes=becomes, now=now, order=order)
 
 
-def _merge(*, actor: Actor, code: str, into: str | None, becomes: SubDistrict | None, now: datetime) -> Merged:
+def _merge(
+    *, actor: Actor, code: str, into: str | None, becomes: SubDistrict | None, now: datetime, order: UUID | None
+) -> Merged:
     merged = _merged_already(actor=actor, code=code, into=into)
     if merged is None:
-        merged = _merge_soon(actor=actor, code=code, into=into, becomes=becomes, now=now)
+        merged = _merge_soon(actor=actor, code=code, into=into, becomes=becomes, now=now, order=order)
     return _tidied(merged)
 
 
@@ -103,14 +113,17 @@ def _merged_already(*, actor: Actor, code: str, into: str | None) -> Merged | No
     return Merged(ended=old, successor=old.successor)
 
 
-def _merge_soon(*, actor: Actor, code: str, into: str | None, becomes: SubDistrict | None, now: datetime) -> Merged:
+def _merge_soon(
+    *, actor: Actor, code: str, into: str | None, becomes: SubDistrict | None, now: datetime, order: UUID | None
+) -> Merged:
     for attempt in range(1, ATTEMPTS + 1):
         # What is under way between the two takes effect before they are one.
+        progress.say(_("先把在途的消息送到"))
         deliver_all(now=now)
         try:
             with use_login("owner"), transaction(durable=True):
                 old, new = _both(actor=actor, code=code, into=into)
-                return _merge_locked(actor=actor, old=old, new=new, becomes=becomes, now=now)
+                return _merge_locked(actor=actor, old=old, new=new, becomes=becomes, now=now, order=order)
         except (OperationalError, MessagesOpen):
             # A courier or an act held what we need, and one of the two had to give way.
             if attempt == ATTEMPTS:
@@ -121,6 +134,7 @@ def _merge_soon(*, actor: Actor, code: str, into: str | None, becomes: SubDistri
 def _tidied(merged: Merged) -> Merged:
     """What transactions that were open during the merger still wrote to the old number is readdressed after they ended."""
     old, new = merged.ended.no, merged.successor.no
+    progress.say(_("等合并时还没有结束的事务，改投它们发出的消息"))
     with use_login("owner"):
         rows.wait_for_older_transactions()
         with transaction():
@@ -144,13 +158,26 @@ def _both(*, actor: Actor, code: str, into: str | None) -> tuple[Tenant, Tenant]
             raise CannotMerge(why="上一级人大没有开通，没有人接收记录。")
         into = upper.tenant.code
     new = _congress(actor=actor, code=into)
+    refuse_unfit(old=old, new=new)
+    return old, new
+
+
+def refuse_unfit(*, old: Tenant, new: Tenant) -> None:
+    """This function checks that the congress ``new`` may take in the records of ``old``. Nodes are read along.
+
+    :raises CannotMerge: if the two are not townships of one superior or a township and its own, or one has ended
+    """
+    for tenant in (old, new):
+        if tenant.successor_id is not None or tenant.node.has_ended:
+            raise CannotMerge(why=f"{tenant.name}已经撤销。")
+    if old.level != Level.TOWNSHIP:
+        raise CannotMerge(why="只有乡镇一级的人大可以合并或者改设街道。")
     if old.no == new.no:
         raise CannotMerge(why="承接的人大就是它自己。")
     if new.level == old.level and new.node.superior_id != old.node.superior_id:
         raise CannotMerge(why="两个乡镇不属于同一个上级。请先划转，再合并。")
     if new.state != Tenant.State.ACTIVE:
         raise CannotMerge(why=f"{new.name}没有在使用。")
-    return old, new
 
 
 def _congress(*, actor: Actor, code: str) -> Tenant:
@@ -165,27 +192,45 @@ def _congress(*, actor: Actor, code: str) -> Tenant:
     return tenant
 
 
-def _merge_locked(*, actor: Actor, old: Tenant, new: Tenant, becomes: SubDistrict | None, now: datetime) -> Merged:
+def _merge_locked(
+    *, actor: Actor, old: Tenant, new: Tenant, becomes: SubDistrict | None, now: datetime, order: UUID | None
+) -> Merged:
+    progress.say(_("等两个人大手上的事务结束"))
     hold(old.no, tables_of(old.no), mode="access exclusive")
+    # Nobody changes the structure of the successor's tables meanwhile; its people go on.
+    hold(new.no, tables_of(new.no), mode="row exclusive")
     hold(new.no, ("cases_crossing", "inbox_sequence"), mode="exclusive")
+    if migrations_of(old.no) != migrations_of(new.no):
+        raise CannotMerge(why="数据库正在升级，两个人大的结构还不一样。请等升级完成再办。")
     if count := readdressing.undelivered_between(one=old.no, other=new.no):
         raise MessagesOpen(count=count)
     neighbours = readdressing.touched(old=old.no)
     under_way = readdressing.undelivered_to(no=old.no)
-    _refuse_remote(old=old.no)
+    refuse_remote(old=old.no)
     halves.make_room(old=old.no, new=new.no)
     ids, passed = rows.pass_rows(old=old, new=new)
     for no in sorted({*neighbours, new.no}):
         readdressing.readdress_schema(no=no, old=old.no, new=new.no)
     readdressing.readdress_links(old=old.no, new=new.no)
+    progress.say(_("改写邻近人大的往来和在途消息"))
     readdressed = under_way + readdressing.readdress_messages(old=old.no, new=new.no)
     _end(old=old, new=new, becomes=becomes, on=timezone.localdate(now))
     moved = people.carry_people(old=old, new=new, on=timezone.localdate(now), keeps_seats=becomes is None)
     Card.objects.filter(owner_no=old.no).update(owner_no=new.no)
+    progress.say(_("改写台账"), total=len(ids))
     with owner_in(new.no):
         given_back = halves.give_back_undecided(now=now)
         written = cards.rebuild(now=now, only=ids)
-    detail: dict[str, Any] = {"from": old.code, "into": new.code, "rows": sum(passed.values()), "cards": written}
+    detail: dict[str, Any] = {
+        "from": old.code,
+        "into": new.code,
+        "rows": sum(passed.values()),
+        "cards": written,
+        "memberships": moved,
+        "given_back": given_back,
+        "readdressed": readdressed,
+        **ordered(order),
+    }
     record(actor=actor, tenant=old, kind=OperatorAct.Kind.MERGE, now=now, **detail)
     record(actor=actor, tenant=new, kind=OperatorAct.Kind.MERGE, now=now, **detail)
     return Merged(
@@ -199,8 +244,11 @@ def _merge_locked(*, actor: Actor, old: Tenant, new: Tenant, becomes: SubDistric
     )
 
 
-def _refuse_remote(*, old: int) -> None:
-    """Another deployment knows the congress by its code and could not be told."""
+def refuse_remote(*, old: int) -> None:
+    """This function checks that no open matter ties the congress to one of another deployment, which could not be told.
+
+    :raises CannotMerge: if one does
+    """
     final = (CrossingState.RETURNED, CrossingState.CLOSED)
     open_links = Link.objects.exclude(state__in=final)
     if (

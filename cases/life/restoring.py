@@ -10,15 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from psycopg import sql
 
 from cases import cards
-from cases.life import returning
+from cases.life import progress, returning
 from cases.life.archive import Manifest, Reader, opened
 from cases.life.errors import BadArchive, OtherVersion
-from cases.life.exporting import PUBLIC, congress, migrations_of
+from cases.life.exporting import PUBLIC, congress, migrations_of, ordered
 from cases.life.ground import columns_of, empty, hold, owner_in, tables_of
 from cases.life.readdressing import readdress_schema
 from core.logins import use_login
@@ -43,8 +45,8 @@ class Restored:
     lost: int
 
 
-def restore_congress(*, actor: Actor, archive: Path, now: datetime) -> Restored:
-    """This function puts a congress back to the archive's instant.
+def restore_congress(*, actor: Actor, archive: Path, now: datetime, order: UUID | None = None) -> Restored:
+    """This function puts a congress back to the archive's instant. ``order`` is the work that an operator ordered.
 
     Its people do not go back: memberships, mandates and hosts that are missing come back, none is taken away. Numbers
     given since are not given again.
@@ -56,6 +58,7 @@ def restore_congress(*, actor: Actor, archive: Path, now: datetime) -> Restored:
     """
     with opened(archive) as source, use_login("owner"):
         tenant = _fitting(actor=actor, manifest=source.manifest)
+        progress.say(_("正在核对备份文件"))
         source.check()
         _refuse_other_life(tenant=tenant, manifest=source.manifest)
         returning.hold_back(source=source, no=tenant.no, now=now)
@@ -72,6 +75,9 @@ def restore_congress(*, actor: Actor, archive: Path, now: datetime) -> Restored:
                     epoch=restored.epoch,
                     offered_again=restored.offered_again,
                     lost=restored.lost,
+                    cards=restored.cards,
+                    removed_cards=restored.removed_cards,
+                    **ordered(order),
                 )
         except BaseException:
             with transaction():
@@ -86,6 +92,11 @@ def _fitting(*, actor: Actor, manifest: Manifest) -> Tenant:
     tenant = congress(actor=actor, code=manifest.code)
     if tenant.no != manifest.no:
         raise BadArchive(why=f"{manifest.name}当时的编号是 {manifest.no}，现在是 {tenant.no}")
+    _refuse_other_version(tenant=tenant, manifest=manifest)
+    return tenant
+
+
+def _refuse_other_version(*, tenant: Tenant, manifest: Manifest) -> None:
     here, there = migrations_of(tenant.no), manifest.migrations
     if here != there:
         differing = sorted(set(here) ^ set(there))
@@ -97,7 +108,6 @@ def _fitting(*, actor: Actor, manifest: Manifest) -> Tenant:
         for member in members:
             if member.columns != columns_of(schema, member.table):
                 raise OtherVersion(what=member.table)
-    return tenant
 
 
 def _refuse_other_life(*, tenant: Tenant, manifest: Manifest) -> None:
@@ -112,11 +122,15 @@ def _refuse_other_life(*, tenant: Tenant, manifest: Manifest) -> None:
 
 def _restore(*, source: Reader, tenant: Tenant, now: datetime) -> Restored:
     no, manifest = tenant.no, source.manifest
+    progress.say(_("等手上的事务结束"))
     hold(no, tables_of(no), mode="access exclusive")
+    # A migration may have come between the first look and the lock.
+    _refuse_other_version(tenant=tenant, manifest=manifest)
     _refuse_other_life(tenant=tenant, manifest=manifest)
     numbers = returning.numbers_given(no=no)
     empty(no, tables_of(no))
-    for member in manifest.own:
+    for number, member in enumerate(manifest.own, 1):
+        progress.say(_("正在恢复记录"), done=number, total=len(manifest.own))
         returning.copy_in(source, member, sql.Identifier(schema_name(no), member.table))
     with cursor() as query:
         for member in manifest.public:
@@ -127,6 +141,7 @@ def _restore(*, source: Reader, tenant: Tenant, now: datetime) -> Restored:
                 )
             )
             returning.copy_in(source, member, name)
+            _refuse_foreign_rows(table=member.table, no=no)
         query.execute("set constraints all immediate")
     returning.keep_numbers(no=no, given=numbers)
     epoch = epochs.begin_epoch(tenant_no=no)
@@ -136,6 +151,7 @@ def _restore(*, source: Reader, tenant: Tenant, now: datetime) -> Restored:
     with owner_in(no):
         lost = returning.mend_links(no=no)
         returning.recall(offers=lost, no=no, now=now)
+        progress.say(_("改写台账"))
         written = cards.rebuild(now=now, epoch=epoch)
     offered = returning.let_go(no=no, lost=lost)
     return Restored(
@@ -147,6 +163,19 @@ def _restore(*, source: Reader, tenant: Tenant, now: datetime) -> Restored:
         offered_again=offered,
         lost=len(lost),
     )
+
+
+def _refuse_foreign_rows(*, table: str, no: int) -> None:
+    """What is not the congress's own does not come back with it, whoever wrote the file."""
+    rule = sql.SQL(PUBLIC[table]).format(no=no)
+    with cursor() as query:
+        query.execute(
+            sql.SQL("select exists (select 1 from {} where ({}) is not true)").format(
+                sql.Identifier(f"kept_{table}"), rule
+            )
+        )
+        if query.fetchone()[0]:
+            raise BadArchive(why=f"{table}里有不属于它的记录")
 
 
 def _follow_mergers(*, no: int, manifest: Manifest) -> None:

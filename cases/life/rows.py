@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from psycopg import sql
 
+from cases.life import progress
 from cases.life.ground import columns_of, empty, listed, tables_of
 from core.transactions import cursor
 from tenants.models import Tenant
@@ -37,9 +39,10 @@ def pass_rows(*, old: Tenant, new: Tenant) -> tuple[frozenset[UUID], dict[str, i
         ids = {row[0] for row in query.fetchall()}
         query.execute(sql.SQL("select id from {}.cases_opinion").format(sql.Identifier(source)))
         ids |= {row[0] for row in query.fetchall()}
-        for table in tables:
+        for number, table in enumerate(tables, 1):
             if table in _LEFT_BEHIND:
                 continue
+            progress.say(_("正在转移记录"), done=number, total=len(tables))
             columns = columns_of(source, table)
             query.execute(
                 sql.SQL("insert into {}.{} ({}) select {} from {}.{}{}{}").format(

@@ -20,6 +20,8 @@ class OperatorAct(Identified):
         MERGE = "MERGE", "合并"
         EXPORT = "EXPORT", "导出"
         RESTORE = "RESTORE", "恢复到备份"
+        DOWNLOAD = "DOWNLOAD", "下载导出文件"
+        DISCARD = "DISCARD", "删除导出文件"
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="acts")
     kind = models.CharField("事项", max_length=20, choices=Kind)

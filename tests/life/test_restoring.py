@@ -20,6 +20,7 @@ from cases.life.exporting import export_congress
 from cases.life.ground import tables_of
 from cases.life.merging import merge_congress
 from cases.life.restoring import restore_congress
+from cases.life.sealed import SealedReader, SealedWriter
 from cases.models import Case, Crossing, Event
 from cases.network.models import Card, Link
 from core.logins import use_login
@@ -234,13 +235,23 @@ def test_a_restore_that_fails_half_way_changes_nothing(
 def altered(archive: Path, **changes: Any) -> Path:
     """A copy of an archive whose manifest says something else."""
     copy = archive.with_name("other.zip")
-    with zipfile.ZipFile(archive) as source, zipfile.ZipFile(copy, "w") as target:
-        for name in source.namelist():
-            data = source.read(name)
-            if name == "manifest.json":
-                data = json.dumps(json.loads(data) | changes).encode()
-            target.writestr(name, data)
+    with archive.open("rb") as raw, copy.open("wb") as out:
+        sealed = SealedWriter(out)
+        with zipfile.ZipFile(SealedReader(raw)) as source, zipfile.ZipFile(sealed, "w") as target:
+            for name in source.namelist():
+                data = source.read(name)
+                if name == "manifest.json":
+                    data = json.dumps(json.loads(data) | changes).encode()
+                target.writestr(name, data)
+        sealed.finish()
     return copy
+
+
+def manifest_of(archive: Path) -> dict[str, Any]:
+    """What an archive says of itself."""
+    with archive.open("rb") as raw, zipfile.ZipFile(SealedReader(raw)) as source:
+        found: dict[str, Any] = json.loads(source.read("manifest.json"))
+    return found
 
 
 def test_other_archives_are_refused_with_reasons(network: World, operator: Actor, archive: Path) -> None:
@@ -250,19 +261,19 @@ def test_other_archives_are_refused_with_reasons(network: World, operator: Actor
         restore_congress(actor=operator, archive=altered(archive, deployment="elsewhere_"), now=LATER)
     with pytest.raises(OtherVersion, match=r"cases\.0001_initial"):
         restore_congress(actor=operator, archive=altered(archive, migrations=[]), now=LATER)
-    with pytest.raises(BadArchive, match="格式 2"):
-        restore_congress(actor=operator, archive=altered(archive, format=2), now=LATER)
+    with pytest.raises(BadArchive, match="格式 3"):
+        restore_congress(actor=operator, archive=altered(archive, format=3), now=LATER)
     with pytest.raises(NotOperator):
         restore_congress(actor=network.staff(COUNTY).actor, archive=archive, now=LATER)
     with pytest.raises(NotOperator):
         export_congress(actor=network.staff(COUNTY).actor, code="451122", to=archive, now=LATER)
-    manifest = json.loads(zipfile.ZipFile(archive).read("manifest.json"))
+    manifest = manifest_of(archive)
     manifest["own"][2]["sha256"] = "0" * 64
     with pytest.raises(BadArchive, match="与清单不符"):
         restore_congress(actor=operator, archive=altered(archive, own=manifest["own"]), now=LATER)
     half = archive.with_name("half.zip")
     half.write_bytes(archive.read_bytes()[:2000])
-    with pytest.raises(CommandError, match="不是备份文件"):
+    with pytest.raises(CommandError, match="文件不完整，或者被改动过"):
         call_command("restore_congress", str(half))
 
 
