@@ -22,7 +22,8 @@ from core import transactions
 from core.errors import DomainError
 from core.logins import use_login
 from sync import doorbell, together
-from sync.handlers import handler_of
+from sync.errors import NotYet
+from sync.handlers import handler_for
 from sync.messages import Message
 from tenants.context import as_courier, in_tenant
 from tenants.places import REMOTE_FROM
@@ -43,6 +44,9 @@ BACK_OFF = (
 ATTEMPTS = len(BACK_OFF) + 1
 POSTPONED = timedelta(seconds=2)
 """How long a message waits whose target was locked or migrating: that is not the message's fault."""
+
+PARKED = timedelta(minutes=1)
+"""How long a message waits that is newer than this software; it goes on by itself once that is upgraded."""
 
 LOCK_WAIT = "200ms"
 """Longer than an act on a case takes; whoever holds a lock longer has the message wait, not the batch."""
@@ -109,7 +113,8 @@ class Delivered:
 class _Failure:
     message: Message
     reason: str
-    counts: bool
+    wait: timedelta | None
+    """How long it waits without an attempt counted; None for one that is the message's own fault."""
 
 
 @dataclass(slots=True)
@@ -204,7 +209,7 @@ def _deliver_singly(*, target: int, messages: Sequence[Message], now: datetime, 
     for message in messages:
         before = len(outcome.failures)
         _deliver_group(target=target, messages=[message], now=now, outcome=outcome)
-        met_a_lock = len(outcome.failures) > before and not outcome.failures[-1].counts
+        met_a_lock = len(outcome.failures) > before and outcome.failures[-1].wait == POSTPONED
         in_a_row = in_a_row + 1 if met_a_lock else 0
         if in_a_row == LOCKED_AFTER:
             outcome.locked.append(target)
@@ -219,15 +224,18 @@ def _apply(*, target: int, messages: Sequence[Message], now: datetime) -> int:
             fresh = {row[0] for row in cursor.fetchall()}
         for message in messages:
             if message.id in fresh:
-                handler_of(kind=message.kind)(message=message, now=now)
+                handler_for(message=message)(message=message, now=now)
     return len(messages) - len(fresh)
 
 
 def _judge(*, message: Message, error: Exception) -> _Failure:
-    system = isinstance(error, OperationalError | InterfaceError)
-    if not system:
-        logger.warning("Message %s (%s) failed: %s", message.id, message.kind, error, exc_info=error)
-    return _Failure(message=message, reason=reason_in_words(error=error), counts=not system)
+    reason = reason_in_words(error=error)
+    if isinstance(error, OperationalError | InterfaceError):
+        return _Failure(message=message, reason=reason, wait=POSTPONED)
+    if isinstance(error, NotYet):
+        return _Failure(message=message, reason=reason, wait=PARKED)
+    logger.warning("Message %s (%s) failed: %s", message.id, message.kind, error, exc_info=error)
+    return _Failure(message=message, reason=reason, wait=None)
 
 
 def reason_in_words(*, error: Exception) -> str:
@@ -252,9 +260,9 @@ def _settle(*, outcome: _Outcome, now: datetime) -> Delivered:
             cursor.execute(_DELIVERED, [now, outcome.done])
         for failure in outcome.failures:
             message = failure.message
-            attempts = message.attempts + failure.counts
-            if not failure.counts:
-                state, again = "WAITING", now + POSTPONED
+            attempts = message.attempts + (failure.wait is None)
+            if failure.wait is not None:
+                state, again = "WAITING", now + failure.wait
                 result.postponed += 1
             elif attempts >= ATTEMPTS:
                 state, again = "DEAD", now

@@ -2,7 +2,9 @@
 
 CourierError
 ├── SelfAddressed      a congress does not write to itself
-├── UnknownKind        no room has registered a handler for this kind
+├── NotYet             the message is of a newer version of the software than this one: it waits for the upgrade
+│   ├── UnknownKind    no room has registered a handler for this kind
+│   └── NewerPayload   the handler does not understand this form of the payload
 ├── MessageNotFound    no message has this id
 ├── NotReplayable      the message has been delivered already
 └── TenantMissing      a task that works for one congress was called without naming it
@@ -27,11 +29,24 @@ class SelfAddressed(CourierError):
     message = _("不能给本级人大自己发送跨级消息。")
 
 
-class UnknownKind(CourierError):
+class NotYet(CourierError):
+    """The message comes from newer software. Nothing is wrong with it: it waits until this side is upgraded."""
+
+    code = "NOT_YET"
+
+
+class UnknownKind(NotYet):
     """No room has registered a handler for this kind of message."""
 
     code = "UNKNOWN_KIND"
-    message = _("系统不认识这种消息，可能是版本不一致。")
+    message = _("消息来自较新的版本，本系统还不认识这种消息。升级以后自动处理，不用重投。")
+
+
+class NewerPayload(NotYet):
+    """The message's payload has a newer form than the handler understands."""
+
+    code = "NEWER_PAYLOAD"
+    message = _("消息来自较新的版本，本系统还不认识它的格式。升级以后自动处理，不用重投。")
 
 
 class MessageNotFound(CourierError):

@@ -1,11 +1,12 @@
 """Which function gives a message its effect: rooms above register theirs when they start."""
 
+import sys
 from collections.abc import Callable, Generator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from core.pipelines import Rows
-from sync.errors import UnknownKind
+from sync.errors import NewerPayload, UnknownKind
 from sync.messages import Message
 
 
@@ -37,6 +38,7 @@ _handlers: dict[str, Handler] = {}
 _together: dict[str, Together] = {}
 _congresses: dict[str, tuple[str, ...]] = {}
 _at_home: dict[str, frozenset[str]] = {}
+_versions: dict[str, int] = {}
 
 
 def register(
@@ -46,19 +48,22 @@ def register(
     congresses: tuple[str, ...] = (),
     at_home: tuple[str, ...] = (),
     together: Together | None = None,
+    version: int = 1,
 ) -> None:
     """This function makes `function` the one that gives messages of `kind` their effect.
 
     `congresses` says where in the payload numbers of congresses stand, as dotted keys ("snapshot.chain"), each one
     number or a list: every deployment numbers its own, so they travel between deployments as codes. `at_home` names
     keys whose value means nothing in another database (ids of units, users): they are left out on the way there. `together` is the same
-    effect for many messages at once, where there is one.
+    effect for many messages at once, where there is one. `version` is the newest form of the payload that `function`
+    understands, beside all older ones; a payload says its own under "version", or is of the first.
 
     Registering another function for the same kind replaces it: the last room to start wins, tests put theirs in.
     """
     _handlers[kind] = function
     _congresses[kind] = congresses
     _at_home[kind] = frozenset(at_home)
+    _versions[kind] = version
     _together.pop(kind, None)
     if together is not None:
         _together[kind] = together
@@ -70,11 +75,14 @@ def handles(
     congresses: tuple[str, ...] = (),
     at_home: tuple[str, ...] = (),
     together: Together | None = None,
+    version: int = 1,
 ) -> Callable[[Handler], Handler]:
     """This function returns a decorator that registers what it decorates for `kind`, as `register` does."""
 
     def decorate(function: Handler) -> Handler:
-        register(kind=kind, function=function, congresses=congresses, at_home=at_home, together=together)
+        register(
+            kind=kind, function=function, congresses=congresses, at_home=at_home, together=together, version=version
+        )
         return function
 
     return decorate
@@ -89,6 +97,38 @@ def handler_of(*, kind: str) -> Handler:
         return _handlers[kind]
     except KeyError:
         raise UnknownKind(kind=kind) from None
+
+
+def handler_for(*, message: Message) -> Handler:
+    """This function returns the handler that gives this very message its effect.
+
+    :raises UnknownKind: when no room has registered one for its kind
+    :raises NewerPayload: when its payload has a newer form than the handler understands
+    """
+    require_understood(kind=message.kind, payload=message.payload)
+    return handler_of(kind=message.kind)
+
+
+def require_understood(*, kind: str, payload: dict[str, Any]) -> None:
+    """This function refuses a payload that this software is too old for, before anything in it is looked at.
+
+    :raises UnknownKind: when no room has registered a handler for its kind
+    :raises NewerPayload: when it has a newer form than the handler understands
+    """
+    handler_of(kind=kind)
+    if version_in(payload=payload) > _versions[kind]:
+        raise NewerPayload(kind=kind)
+
+
+def version_in(*, payload: dict[str, Any]) -> int:
+    """This function returns the version of a payload; one that is no number is newer than everything."""
+    said = payload.get("version", 1)
+    return said if isinstance(said, int) and not isinstance(said, bool) else sys.maxsize
+
+
+def newest_of(*, kind: str) -> int:
+    """This function returns the newest version of payloads of `kind` that is understood here."""
+    return _versions.get(kind, 1)
 
 
 def together_of(*, kind: str) -> Together | None:

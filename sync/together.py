@@ -14,7 +14,7 @@ from uuid import UUID
 
 from core import transactions
 from core.pipelines import Answer, Rows, ask, pipelined
-from sync.handlers import Question, together_of
+from sync.handlers import Question, newest_of, together_of, version_in
 from sync.messages import Message
 from tenants.context import in_tenant
 
@@ -44,8 +44,12 @@ class Parcel:
 
 
 def may_travel(message: Message) -> bool:
-    """This function tells whether a message may go together with others: its kind can, and it never failed."""
-    return not message.troubled and together_of(kind=message.kind) is not None
+    """This function tells whether a message may go together with others: its kind can, and it never failed.
+
+    One of a newer version than is understood goes alone, and is told to wait.
+    """
+    known = version_in(payload=message.payload) <= newest_of(kind=message.kind)
+    return known and not message.troubled and together_of(kind=message.kind) is not None
 
 
 def deliver(*, messages: Sequence[Message], now: datetime) -> Parcel:

@@ -56,8 +56,7 @@ def assign_to_lower_unit(
             kind=LinkKind.COPY_DOWN,
             reason=words,
             now=now,
-            unit_id=unit.pk,
-            unit_name=unit.name,
+            unit=unit,
         )
         role = AssignmentRole.SEPARATE if led else AssignmentRole.LEAD
         share = charge(doing=doing, unit=unit, role=role, note=words)

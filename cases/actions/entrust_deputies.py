@@ -17,6 +17,7 @@ from cases.errors import MissingPart
 from cases.events import Kind
 from cases.models import Case
 from cases.states import LinkKind
+from deputies.models import Mandate
 from deputies.selectors import elected_by
 from hierarchy.selectors import next_up_tenant
 from tenants.actors import Actor
@@ -35,7 +36,7 @@ def entrust_deputies(
     deputies: Sequence[UUID],
     reason: str,
 ) -> Case:
-    """This function asks deputies of the congress above, by user id, to raise a case there, and returns the case.
+    """This function asks deputies of the congress above, by the ids of `electors`, to raise a case there; returns the case.
 
     Only those whom this congress elected: deputies of a city and higher are elected by the congresses right below
     (Organic Law of local congresses), those of a county by voters. They see it on their desk there and decide
@@ -50,8 +51,8 @@ def entrust_deputies(
         why = texts.required(reason, part=_("委托的理由"), field="reason")
         upper = next_up_tenant(tenant)
         here = Tenant.objects.get(no=tenant)
-        names = electors(here=here, upper=upper, now=now)
-        if any(user_id not in names for user_id in asked):
+        elected = electors(here=here, upper=upper, now=now)
+        if any(each not in elected for each in asked):
             raise NotElectedHere(field="deputies", congress=here.name)
         linking.open_link(
             case=doing.case,
@@ -59,10 +60,12 @@ def entrust_deputies(
             kind=LinkKind.ENTRUST,
             reason=why,
             now=now,
-            sponsors=tuple(str(user_id) for user_id in asked),
+            asked=tuple(elected[each] for each in asked),
         )
         deadlines.meet(rules=ASSIGN_RULES, on=doing.today, case=doing.case)
-        doing.record(Kind.ENTRUSTED, congress=upper.name, names=[names[each] for each in asked], reason=why)
+        doing.record(
+            Kind.ENTRUSTED, congress=upper.name, names=[elected[each].person.name for each in asked], reason=why
+        )
 
     return on_case(
         act=Act.ENTRUST,
@@ -77,12 +80,14 @@ def entrust_deputies(
     )
 
 
-def electors(*, here: Tenant, upper: Tenant, now: datetime) -> dict[UUID, str]:
-    """This function returns the deputies of the congress above whom this one elected, names by user id.
+def electors(*, here: Tenant, upper: Tenant, now: datetime) -> dict[UUID, Mandate]:
+    """This function returns the mandates of those deputies of the congress above whom this one elected.
 
-    A congress of a township elects nobody: the county's deputies are elected by voters.
+    By user id; of a congress in another deployment, where they sign in, by the mandate's id when nobody here is their
+    user. A congress of a township elects nobody: the county's deputies are elected by voters.
     """
     if here.level == Level.TOWNSHIP:
         return {}
     found = elected_by(upper.no, place=here.place, on=local_date(now))
-    return {each.person.user_id: each.person.name for each in found if each.person.user_id is not None}
+    far = upper.state == Tenant.State.REMOTE
+    return {each.person.user_id or each.pk: each for each in found if far or each.person.user_id is not None}

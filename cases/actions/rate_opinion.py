@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cases import events, receipts
-from cases.access import follow_opinion
+from cases.actions.follow_opinion import follow_opinion
 from cases.acts import Act
 from cases.errors import UnknownChoice, WrongState
 from cases.events import Kind
@@ -26,16 +26,18 @@ def rate_opinion(
     number: str,
     code: str,
     rating: str,
+    address: str = "",
 ) -> Opinion:
     """This function takes the sender's rating of the feedback and returns the opinion; one rating, once.
 
-    Raises CaseNotFound for a wrong number or code, UnknownChoice, WrongState, ReusedKey.
+    Raises CaseNotFound for a wrong number or code, TooManyLookUps after too many from the address where the rating
+    comes from, UnknownChoice, WrongState, ReusedKey.
     """
     if rating not in Rating.values:
         raise UnknownChoice(field="rating", part=_("评价"))
     mark = receipts.fingerprint(number=number, rating=rating)
+    opinion = follow_opinion(tenant=tenant, number=number, code=code, address=address, now=now)
     with in_tenant(tenant), transaction():
-        opinion = follow_opinion(tenant=tenant, number=number, code=code)
         done = receipts.earlier(actor=actor, key=client_key, act=Act.RATE_OPINION, mark=mark)
         if done is not None:
             return opinion

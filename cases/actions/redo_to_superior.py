@@ -51,8 +51,7 @@ def redo_to_superior(
             reason=why,
             now=now,
             assignment=share,
-            unit_id=organ.pk,
-            unit_name=organ.name,
+            unit=organ,
         )
         share.state, share.decision, share.decided_at = AssignmentState.REVOKED, why, now
         share.save(update_fields=["state", "decision", "decided_at"])

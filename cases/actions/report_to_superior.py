@@ -53,8 +53,7 @@ def report_to_superior(
             reason=why,
             now=now,
             assignment=share,
-            unit_id=organ.pk,
-            unit_name=organ.name,
+            unit=organ,
         )
         doing.record(Kind.REPORTED_UP, unit=share.unit_name, superior=organ.name, congress=upper.name, reason=why)
 

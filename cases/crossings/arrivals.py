@@ -3,15 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from cases.crossings import linking
+from django.utils.translation import gettext as _
+
+from cases.crossings import addresses, linking
+from cases.crossings.errors import AddresseeUnknown, DeputyUnknown
+from cases.dates import local_date
 from cases.events import PUBLIC_KINDS, Kind
 from cases.models import Crossing
 from cases.states import CrossingDirection, LinkKind
 from sync.messages import Message
+from tenants.places import REMOTE_FROM
+
+ADDRESSED = frozenset({LinkKind.ENTRUST, LinkKind.REPORT, LinkKind.REDO_UP, LinkKind.COPY_DOWN})
+"""The kinds of links that lead to certain people or a certain unit at the other congress."""
 
 
 def crossing_of(*, message: Message) -> Crossing:
-    """This function returns the incoming crossing that an offer becomes."""
+    """This function returns the incoming crossing that an offer becomes; `find_addressee` says for whom here."""
     offered = message.payload
     kind = linking.kind_of(offered=offered)
     return Crossing(
@@ -23,11 +31,43 @@ def crossing_of(*, message: Message) -> Crossing:
         state=linking.first_state(kind=kind),
         snapshot=offered["snapshot"],
         reason=offered["reason"],
-        sponsors=offered.get("sponsors", []),
-        unit_id=offered.get("unit"),
         unit_name=offered.get("unit_name", ""),
         sent_at=message.created_at,
     )
+
+
+def is_addressed(*, message: Message) -> bool:
+    """This function tells whether an offer is for a unit or for deputies, whom the receiver has to find."""
+    return LinkKind(linking.kind_of(offered=message.payload)) in ADDRESSED
+
+
+def find_addressee(*, crossing: Crossing, message: Message) -> None:
+    """This function finds the unit or the deputies here whom an offer is for. Runs in the receiver's place.
+
+    The numbers of a message of version 1 hold in its own database alone. A unit that only gets a copy need not be
+    known: its congress reads along all the same.
+
+    :raises AddresseeUnknown: if the unit is not known here
+    :raises DeputyUnknown: if a deputy is not
+    """
+    offered = message.payload
+    near = message.source_no < REMOTE_FROM
+    if near and (offered.get("unit") is not None or offered.get("sponsors")):
+        crossing.unit_id, crossing.sponsors = offered.get("unit"), list(offered.get("sponsors") or [])
+        return
+    kind = crossing.link_kind
+    if kind == LinkKind.ENTRUST:
+        if not offered.get("asked"):
+            raise DeputyUnknown(congress=addresses.own_name(), names=_("（没有写明是谁）"))
+        crossing.sponsors = addresses.deputies_here(addresses=offered["asked"], on=local_date(message.at))
+        return
+    try:
+        unit = addresses.unit_here(address=offered.get("addressee") or {"name": crossing.unit_name})
+    except AddresseeUnknown:
+        if kind == LinkKind.COPY_DOWN:
+            return
+        raise
+    crossing.unit_id = unit.pk
 
 
 def clock_of(*, crossing: Crossing) -> str:

@@ -11,25 +11,36 @@ from django.utils.translation import gettext as _
 
 from cases import deadlines
 from cases.crossings import answers, arrivals, copies, letters, linking, many, progress, snapshot
+from cases.crossings.ends import from_other_end, opens_link
+from cases.crossings.errors import AddresseeUnknown, DeputyUnknown
 from cases.dates import local_date
 from cases.events import Kind
 from cases.models import Case, Crossing, Event
 from cases.states import CrossingState
-from sync.handlers import handles
+from core.ids import new_id
 from sync.messages import Message
 
 
-@handles(
+@opens_link(
     kind=linking.OFFERED,
     congresses=("snapshot.chain",),
     at_home=("unit", "sponsors"),
     together=many.take_offers,
 )
 def take_offer(*, message: Message, now: datetime) -> None:
-    """This function puts a case offered by another congress among the incoming crossings, with its clock."""
+    """This function puts a case offered by another congress among the incoming crossings, with its clock.
+
+    One for a unit or for deputies who are not known here goes back at once, with the reason in words.
+    """
     del now
     linking.keep(message=message)
     crossing = arrivals.crossing_of(message=message)
+    if arrivals.is_addressed(message=message):
+        try:
+            arrivals.find_addressee(crossing=crossing, message=message)
+        except (AddresseeUnknown, DeputyUnknown) as error:
+            _give_back(crossing=crossing, reason=error.text, at=message.at)
+            return
     crossing.save(force_insert=True)
     if crossing.state != CrossingState.WAITING:
         return
@@ -41,7 +52,7 @@ def take_offer(*, message: Message, now: datetime) -> None:
     )
 
 
-@handles(kind=linking.RECALLED)
+@from_other_end(kind=linking.RECALLED, incoming=True)
 def take_recall(*, message: Message, now: datetime) -> None:
     """This function closes an offer whose case ended at its sender; one decided meanwhile stays as it is."""
     del now
@@ -53,7 +64,7 @@ def take_recall(*, message: Message, now: datetime) -> None:
     deadlines.cancel(on=local_date(message.at), crossing=crossing)
 
 
-@handles(kind=linking.PROGRESS, congresses=("origin_no",), together=many.take_progress)
+@from_other_end(kind=linking.PROGRESS, incoming=False, congresses=("origin_no",), together=many.take_progress)
 def take_progress(*, message: Message, now: datetime) -> None:
     """This function writes an act on the child into the parent's timeline and passes it on to the parent's own parent.
 
@@ -90,12 +101,29 @@ def take_progress(*, message: Message, now: datetime) -> None:
         progress.pass_on(crossing=own, body=body, now=message.at)
 
 
-@handles(kind=linking.COPIED, congresses=("origin_no",))
+@from_other_end(kind=linking.COPIED, incoming=True, congresses=("origin_no",))
 def take_copy(*, message: Message, now: datetime) -> None:
     """This function keeps what is told of a case that this congress has a copy of, to read."""
     del now
     crossing = Crossing.objects.select_for_update().get(id=message.payload["link"], incoming=True)
     copies.hear(crossing=crossing, body=message.payload, at=message.at)
+
+
+def _give_back(*, crossing: Crossing, reason: str, at: datetime) -> None:
+    """Keeps an offer that reaches nobody here as returned, and tells its sender why, as if somebody had returned it."""
+    crossing.return_reason = reason
+    crossing.state = CrossingState.WAITING
+    crossing.save(force_insert=True)
+    linking.set_state(crossing=crossing, state=CrossingState.RETURNED, now=at)
+    body = progress.about(
+        kind=Kind.CROSSING_RETURNED,
+        event_id=new_id(),
+        at=at,
+        actor_name="",
+        actor_role=str(_("系统")),
+        detail={"reason": reason},
+    )
+    progress.pass_on(crossing=crossing, body=body, now=at)
 
 
 def _move(*, crossing: Crossing, kind: Kind, body: dict[str, object], message: Message) -> None:

@@ -10,6 +10,9 @@ CaseError
 ├── SecrecyForbids      restricted cases stay where they are
 ├── NotBelow            the other congress is not right below this one
 ├── CrossingDecided     somebody decided it meanwhile
+├── NotTheOtherEnd      a message about a crossing that its sender is no end of
+├── AddresseeUnknown    the unit that a message is for is not known at the receiving congress
+├── DeputyUnknown       a deputy whom a message asks is not known at the receiving congress
 └── SponsorsNeeded      a case from below needs a deputy of this congress who makes it his own
 """
 
@@ -91,3 +94,28 @@ class SponsorsNeeded(CaseError):
 
     code = "SPONSORS_NEEDED"
     message: ClassVar[str | Promise] = _("没有接收：下级上报的事项要由本级代表提出。请至少邀请一位本级代表领衔。")
+
+
+class NotTheOtherEnd(CaseError):
+    """A message about a crossing comes from somebody who is not its other end. Says nothing of who is."""
+
+    code = "NOT_THE_OTHER_END"
+    message: ClassVar[str | Promise] = _("没有接收：这条消息不是来往的对方人大发来的。")
+
+
+class AddresseeUnknown(CaseError):
+    """The receiving congress has no handling unit of that name. Goes back to the sender as the reason of a return."""
+
+    code = "ADDRESSEE_UNKNOWN"
+    message: ClassVar[str | Promise] = _(
+        "{congress}没有登记名为“{unit}”的承办单位，收不下。请与对方核对单位名称，或者走纸质渠道。"
+    )
+
+
+class DeputyUnknown(CaseError):
+    """The receiving congress has no such deputy in office. Goes back to the sender as the reason of a return."""
+
+    code = "DEPUTY_UNKNOWN"
+    message: ClassVar[str | Promise] = _(
+        "{congress}没有找到受委托的在任代表{names}，收不下。请与对方核对代表的姓名和代表证号。"
+    )

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cases.crossings import snapshot
+from cases.crossings import addresses, ends, snapshot
 from cases.crossings.errors import CrossingCycle, SecrecyForbids
 from cases.models import Assignment, Case, Crossing, Opinion
 from cases.network.models import Link
 from cases.states import UPWARD_LINKS, CrossingDirection, CrossingState, LinkKind, Secrecy
 from core.ids import new_id
+from deputies.models import Mandate
+from hierarchy.models import Unit
 from sync import outbox
 from sync.messages import Message
 from tenants.context import require_tenant
@@ -38,9 +40,8 @@ class Offer:
     case: Case | None = None
     opinion: Opinion | None = None
     assignment: Assignment | None = None
-    unit_id: int | None = None
-    unit_name: str = ""
-    sponsors: tuple[str, ...] = ()
+    unit: Unit | None = None
+    asked: tuple[Mandate, ...] = ()
     lead: UUID | None = None
 
 
@@ -52,9 +53,8 @@ def open_link(
     reason: str,
     now: datetime,
     assignment: Assignment | None = None,
-    unit_id: int | None = None,
-    unit_name: str = "",
-    sponsors: tuple[str, ...] = (),
+    unit: Unit | None = None,
+    asked: tuple[Mandate, ...] = (),
 ) -> Crossing:
     """This function links a case of the entered congress to `target` and sends the offer.
 
@@ -66,9 +66,8 @@ def open_link(
         source_id=case.key,
         case=case,
         assignment=assignment,
-        unit_id=unit_id,
-        unit_name=unit_name,
-        sponsors=sponsors,
+        unit=unit,
+        asked=asked,
     )
     return send_offer(offer=offered, target=target, kind=kind, reason=reason, now=now)
 
@@ -111,8 +110,8 @@ def send_offer(*, offer: Offer, target: Tenant, kind: LinkKind, reason: str, now
         case=offer.case,
         opinion=offer.opinion,
         assignment=offer.assignment,
-        unit_id=offer.unit_id,
-        unit_name=offer.unit_name,
+        unit_id=offer.unit.pk if offer.unit else None,
+        unit_name=offer.unit.name if offer.unit else "",
         sponsored_by=offer.lead,
         state=state,
         snapshot=shared,
@@ -132,9 +131,10 @@ def send_offer(*, offer: Offer, target: Tenant, kind: LinkKind, reason: str, now
             "kind": kind.value,
             "snapshot": shared,
             "reason": reason,
-            "sponsors": list(offer.sponsors),
-            "unit": offer.unit_id,
-            "unit_name": offer.unit_name,
+            "version": ends.VERSION,
+            "addressee": addresses.of_unit(offer.unit) if offer.unit else None,
+            "asked": [addresses.of_deputy(mandate) for mandate in offer.asked],
+            "unit_name": offer.unit.name if offer.unit else "",
         },
         now=now,
     )

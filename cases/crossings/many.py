@@ -25,13 +25,19 @@ from sync.handlers import Plan
 from sync.messages import Message
 from tenants.context import require_tenant
 
-_STANDING = "SELECT id FROM public.network_link WHERE id = ANY(%s::uuid[])"
+# Only links that lead from the one who sent the offer to the congress that is entered.
+_STANDING = """
+SELECT id FROM public.network_link JOIN unnest(%s::uuid[], %s::int[]) AS offered (id, source_no) USING (id, source_no)
+WHERE target_no = %s
+"""
 
-# As `arriving` does: crossing and case are held until the commit, so events get their numbers one after another.
+# As `arriving` does: the case is held until the commit, so events get their numbers one after another. What does not
+# come from the crossing's other end is left to `arriving`, which refuses it.
 _PARENTS = """
 SELECT crossing.id, parent.id
-FROM cases_crossing AS crossing JOIN cases_case AS parent ON parent.id = crossing.case_id
-WHERE crossing.id = ANY(%s::uuid[]) AND NOT crossing.incoming
+FROM unnest(%s::uuid[], %s::int[]) AS told (id, other_no)
+JOIN cases_crossing AS crossing USING (id, other_no) JOIN cases_case AS parent ON parent.id = crossing.case_id
+WHERE NOT crossing.incoming
 ORDER BY parent.id FOR UPDATE OF parent
 """
 # The last event's number, and where the parent itself came from.
@@ -48,12 +54,15 @@ _REVISED = "UPDATE cases_case SET revision = revision + 1 WHERE id = ANY(%s::uui
 def take_offers(*, messages: Sequence[Message], now: datetime) -> Plan:
     """This function puts offered cases among the incoming crossings, with their clocks, and returns those it left.
 
-    An offer whose public link does not stand here comes from another deployment; it goes alone.
+    An offer whose public link does not stand here comes from another deployment, or is false; one to certain people
+    has to find them. These go alone.
     """
     del now
-    rows = yield _STANDING, [[message.payload["link"] for message in messages]]
+    plain = [one for one in messages if _is_in_line(one) and not arrivals.is_addressed(message=one)]
+    links, sources = [one.payload["link"] for one in plain], [one.source_no for one in plain]
+    rows = yield _STANDING, [links, sources, require_tenant()]
     standing = {str(row[0]) for row in rows}
-    ours = [message for message in messages if message.payload["link"] in standing]
+    ours = [message for message in plain if message.payload["link"] in standing]
     crossings = [arrivals.crossing_of(message=message) for message in ours]
     clocks: list[Deadline] = []
     books: dict[object, book.RuleBook] = {}
@@ -74,7 +83,8 @@ def take_offers(*, messages: Sequence[Message], now: datetime) -> Plan:
         clocks.append(clock)
     Crossing.objects.bulk_create(crossings)
     Deadline.objects.bulk_create(clocks)
-    return [message for message in messages if message.payload["link"] not in standing]
+    taken = {message.id for message in ours}
+    return [message for message in messages if message.id not in taken]
 
 
 def take_progress(*, messages: Sequence[Message], now: datetime) -> Plan:
@@ -83,7 +93,7 @@ def take_progress(*, messages: Sequence[Message], now: datetime) -> Plan:
     plain = [message for message in messages if _is_plain(message)]
     if not plain:
         return messages
-    rows = yield _PARENTS, [sorted(message.payload["link"] for message in plain)]
+    rows = yield _PARENTS, [[one.payload["link"] for one in plain], [one.source_no for one in plain]]
     parents: dict[str, UUID] = {str(link): case for link, case in rows}
     # Two children of one parent: the second one's number depends on the first one's.
     often = Counter(parents.values())
@@ -124,8 +134,14 @@ def take_progress(*, messages: Sequence[Message], now: datetime) -> Plan:
     return [message for message in messages if message.id not in done]
 
 
+def _is_in_line(message: Message) -> bool:
+    return bool(message.stream == message.payload["link"])
+
+
 def _is_plain(message: Message) -> bool:
     """Whether nothing moves: an answer, and what happens at the very next congress to the crossing, may move something."""
+    if not _is_in_line(message):
+        return False
     kind = Kind(message.payload["kind"])
     direct = message.payload["origin_no"] == message.source_no
     if kind == Kind.REPLIED or (direct and kind in progress.MEANS):

@@ -14,7 +14,7 @@ from sync.between.errors import LetterTooLarge
 from sync.between.letters import Letter, Mention, encode, translated
 from sync.between.models import Peer, Receipt
 from sync.between.receipts import ARRIVED, Slip, Verdict
-from sync.courier import ATTEMPTS, BACK_OFF, POSTPONED, reason_in_words
+from sync.courier import ATTEMPTS, BACK_OFF, PARKED, POSTPONED, reason_in_words
 from sync.errors import CourierError
 from sync.handlers import kept_at_home
 
@@ -132,8 +132,12 @@ def settle(*, peer: Peer, parcels: list[Parcel], slips: dict[str, Slip], now: da
         slip = slips.get(str(parcel.id))
         if slip is None or slip.verdict not in (*ARRIVED, Verdict.REFUSED):
             reason = slip.reason if slip is not None else _("对方没有给出这条消息的回执")
+            wait = POSTPONED
+            if slip is not None and slip.verdict == Verdict.LATER:
+                reason, wait = _("对方平台的版本较旧，还不认识这种消息；对方升级后自动处理，不用重投。"), PARKED
+                receipts.keep(slip=slip, side=Receipt.Side.GOT, peer_id=peer.pk)
             with cursor() as sql:
-                sql.execute(_STAYS, ["WAITING", parcel.attempts, now + POSTPONED, reason, parcel.id])
+                sql.execute(_STAYS, ["WAITING", parcel.attempts, now + wait, reason, parcel.id])
             result.postponed += 1
             continue
         receipts.keep(slip=slip, side=Receipt.Side.GOT, peer_id=peer.pk)

@@ -14,7 +14,10 @@ from tenants.models import Tenant
 
 _WAITING = """
 SELECT count(*) FILTER (WHERE message.state = 'WAITING'), count(*) FILTER (WHERE message.state = 'DEAD'),
-  min(message.created_at) FILTER (WHERE message.state = 'WAITING')
+  min(message.created_at) FILTER (WHERE message.state = 'WAITING'),
+  count(*) FILTER (WHERE message.state = 'WAITING' AND EXISTS (
+    SELECT 1 FROM public.between_receipt AS got
+    WHERE got.message_id = message.id AND got.side = 'GOT' AND got.verdict = 'LATER'))
 FROM public.sync_outbox AS message JOIN public.between_remotecongress AS remote ON remote.no = message.target_no
 WHERE remote.peer_id = %s AND message.state <> 'DELIVERED'
 """
@@ -32,6 +35,8 @@ class PeerFigures:
     keys: tuple[str, ...]
     waiting: int
     dead: int
+    parked: int
+    """Of the waiting: those that the peer's software is too old for; they go on by themselves once it is upgraded."""
     oldest: timedelta
     contact_at: datetime | None
     failures: int
@@ -98,7 +103,7 @@ def figures(*, now: datetime) -> list[PeerFigures]:
 def _figures(peer: Peer, now: datetime) -> PeerFigures:
     with cursor() as sql:
         sql.execute(_WAITING, [peer.pk])
-        waiting, dead, oldest = sql.fetchone()
+        waiting, dead, oldest, parked = sql.fetchone()
     return PeerFigures(
         name=peer.name,
         address=peer.address,
@@ -111,6 +116,7 @@ def _figures(peer: Peer, now: datetime) -> PeerFigures:
         keys=tuple(PeerKey.objects.filter(peer=peer).order_by("-since", "-id").values_list("key_id", flat=True)),
         waiting=waiting,
         dead=dead,
+        parked=parked,
         oldest=max(now - oldest, timedelta()) if oldest else timedelta(),
         contact_at=peer.contact_at,
         failures=peer.failures,

@@ -19,6 +19,8 @@ class Verdict(StrEnum):
     KNOWN = "KNOWN"
     WAIT = "WAIT"
     """Not now: an earlier message of the line is missing, or the congress cannot be written to. Nobody's fault."""
+    LATER = "LATER"
+    """The receiving side's software is older than the message: it is taken once that is upgraded, so nobody's fault."""
     REFUSED = "REFUSED"
 
 

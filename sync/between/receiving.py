@@ -14,7 +14,8 @@ from sync.between.letters import Letter, translated
 from sync.between.models import Peer, Receipt
 from sync.between.receipts import Pen, Slip, Verdict
 from sync.courier import reason_in_words
-from sync.handlers import handler_of
+from sync.errors import NotYet
+from sync.handlers import handler_for, kept_at_home, require_understood
 from sync.messages import Message
 from tenants.context import as_operator, at_gate, in_tenant
 from tenants.models import Tenant
@@ -44,6 +45,9 @@ def receive(*, peer: Peer, letter: Letter, pen: Pen, now: datetime) -> Slip:
         return _apply(peer=peer, letter=letter, message=message, pen=pen, now=now)
     except (OperationalError, InterfaceError) as error:
         return pen.write(message=str(letter.id), verdict=Verdict.WAIT, reason=reason_in_words(error=error), now=now)
+    except NotYet as error:
+        logger.info("Letter %s (%s) is newer than this software and waits", letter.id, letter.kind)
+        return pen.write(message=str(letter.id), verdict=Verdict.LATER, reason=reason_in_words(error=error), now=now)
     # Whatever a handler raises is a verdict on its letter, not on the batch.
     except Exception as error:
         if not isinstance(error, DomainError):
@@ -61,9 +65,12 @@ def _addressed(*, peer: Peer, letter: Letter, now: datetime) -> Message:
         if target is None:
             raise UnknownRecipient(congress=letter.recipient)
         source = congresses.speaker(peer=peer, code=letter.source, mentions=letter.congresses, now=now)
+        require_understood(kind=letter.kind, payload=letter.payload)
+        strange = kept_at_home(kind=letter.kind)
         payload = translated(
             kind=letter.kind,
-            payload=letter.payload,
+            # What should have stayed over there would be taken for a number of ours.
+            payload={key: value for key, value in letter.payload.items() if key not in strange},
             word=lambda code: congresses.number_of(peer=peer, code=code, mentions=letter.congresses, now=now),
         )
     return Message(
@@ -90,7 +97,7 @@ def _apply(*, peer: Peer, letter: Letter, message: Message, pen: Pen, now: datet
         with in_tenant(message.target_no):
             verdict, reason = _take(letter=letter, now=now)
             if verdict == Verdict.APPLIED:
-                handler_of(kind=message.kind)(message=message, now=now)
+                handler_for(message=message)(message=message, now=now)
         slip = pen.write(message=str(letter.id), verdict=verdict, reason=reason, now=now)
         if verdict == Verdict.APPLIED:
             receipts.keep(slip=slip, side=Receipt.Side.GIVEN, peer_id=peer.pk)

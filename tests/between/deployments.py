@@ -44,7 +44,7 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def until(condition: Callable[[], Any], *, seconds: float = 30.0, pause: float = 0.1) -> None:
+def until(condition: Callable[[], Any], *, seconds: float = 120.0, pause: float = 0.1) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -74,7 +74,7 @@ class Deployment:
             use_database(self.database)
         return self
 
-    def start(self, *, wait: bool = True) -> None:
+    def start(self, *, wait: bool = True, environment: dict[str, str] | None = None) -> None:
         """Starts the web and waits until it serves."""
         self._start(
             "web",
@@ -94,6 +94,7 @@ class Deployment:
                 "tests.between.application:application",
             ],
             ONENET_LOGIN="web",
+            **(environment or {}),
         )
         if wait:
             until(self.serves)

@@ -169,7 +169,9 @@ def test_ahead_of_its_line_a_message_is_told_to_wait(pair: Pair) -> None:
 
 
 def test_a_refused_message_dies_after_its_tries_and_holds_up_only_its_line(pair: Pair) -> None:
-    send(pair, streams=["ill"], count=1, kind="test.nobody-knows")
+    # Over there it would have to write to itself.
+    target = pair.province.number("cn")
+    probes.send(source=PROVINCE, route=[target, NATION], stream="ill", n=1, now=timezone.now())
     send(pair, streams=["ill", "well"], count=2)
     now = timezone.now()
     for _ in range(courier.ATTEMPTS):
@@ -181,9 +183,9 @@ def test_a_refused_message_dies_after_its_tries_and_holds_up_only_its_line(pair:
     pair.province.use()
     with use_login("owner"):
         dead = Outbox.objects.get(stream="ill", seq=1)
-        assert "UNKNOWN_KIND" in dead.reason
+        assert "SELF_ADDRESSED" in dead.reason
         # An operator on both sides agrees that it is void: the line goes on.
-        Outbox.objects.filter(pk=dead.pk).update(kind=probes.KIND)
+        Outbox.objects.filter(pk=dead.pk).update(payload={"n": 1, "route": []})
     replay.replay(message_id=dead.pk, now=now)
     assert pair.province.exchange(now=now).delivered == 3
     assert arrived(pair, "ill") == [1, 1, 2]

@@ -6,6 +6,7 @@ hole, one applied twice takes two numbers, one out of order takes the wrong one.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from cases import numbering
 from cases.models import Receipt
@@ -88,7 +89,7 @@ def register_probe() -> None:
     register(kind=KIND, function=apply)
 
 
-def send(*, source: int, route: list[int], stream: str, n: int, now: datetime, kind: str = KIND) -> None:
+def send(*, source: int, route: list[int], stream: str, n: int, now: datetime, kind: str = KIND, **more: Any) -> None:
     """Commits one message of a stream in a transaction of its own, as an action would."""
     with in_tenant(source), transaction():
         outbox.send(
@@ -96,7 +97,7 @@ def send(*, source: int, route: list[int], stream: str, n: int, now: datetime, k
             target=route[0],
             stream=stream,
             kind=kind,
-            payload={"n": n, "route": route[1:]},
+            payload={"n": n, "route": route[1:], **more},
             now=now,
         )
 

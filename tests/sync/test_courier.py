@@ -196,15 +196,36 @@ def test_what_the_inbox_knows_has_no_second_effect(network: World) -> None:
     assert probes.arrived(source=TOWN, target=COUNTY, stream="a") == [1]
 
 
-def test_an_unknown_kind_fails_with_words_and_hurts_nobody(network: World) -> None:
-    probes.send(source=TOWN, route=[COUNTY], stream="a", n=1, now=NOW, kind="test.unknown")
+@pytest.mark.parametrize("what", ["kind", "version"])
+def test_what_is_newer_than_this_software_waits_for_the_upgrade_and_hurts_nobody(network: World, what: str) -> None:
+    """Two messages of each of two lines, and one of another: while workers of two versions run, none may die."""
+    kind, code = (probes.KIND, "NEWER_PAYLOAD") if what == "version" else (f"test.{new_id()}", "UNKNOWN_KIND")
+    version = 2 if what == "version" else 1
+    for stream in ("a", "c"):
+        for n in (1, 2):
+            probes.send(source=TOWN, route=[COUNTY], stream=stream, n=n, now=NOW, kind=kind, version=version)
     probes.send(source=TOWN2, route=[COUNTY], stream="b", n=1, now=NOW)
 
     done = courier.deliver_all(now=NOW)
-
-    assert (done.delivered, done.failed) == (1, 1)
+    assert (done.delivered, done.failed, done.postponed) == (1, 0, 2)
+    for later in range(10):
+        courier.deliver_all(now=NOW + later * timedelta(hours=1))
     with in_tenant(TOWN):
-        assert Outbox.objects.get().reason == "系统不认识这种消息，可能是版本不一致。（UNKNOWN_KIND）"
+        heads = list(Outbox.objects.filter(seq=1).values_list("state", "attempts", "reason"))
+        assert set(Outbox.objects.values_list("state", flat=True)) == {"WAITING"}
+    assert len(heads) == 2
+    for state, attempts, reason in heads:
+        assert (state, attempts) == ("WAITING", 0)
+        assert reason.startswith("消息来自较新的版本")
+        assert reason.endswith(f"（{code}）")
+
+    try:
+        register(kind=kind, function=probes.apply, version=version)
+        assert courier.deliver_all(now=NOW + timedelta(hours=11)).delivered == 4
+    finally:
+        probes.register_probe()
+    for stream in ("a", "c"):
+        assert probes.arrived(source=TOWN, target=COUNTY, stream=stream) == [1, 2]
 
 
 def test_a_target_that_does_not_exist_is_a_dead_letter_in_the_end(network: World) -> None:

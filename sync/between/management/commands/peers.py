@@ -76,6 +76,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{peer.name}  {peer.address}  辖区 {' '.join(peer.realm)}  人大 {' '.join(peer.congresses) or '—'}\n"
                 f"  待投 {peer.waiting}，最久等待 {peer.oldest.total_seconds():.0f} 秒，投递失败 {peer.dead}，"
+                f"等对方升级 {peer.parked}，"
                 f"最近连通 {contact}\n"
                 f"  本方密钥 {' '.join(peer.own_keys)}  对方密钥 {' '.join(peer.keys) or '还没有'}"
             )
