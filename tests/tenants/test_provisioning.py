@@ -94,9 +94,10 @@ class TestDrift:
                 Drift("c_4", "column", "cases_reply.words", "not in the template"),
             ),
             (
-                "alter table c_4.cases_assignment drop constraint {foreign_key};"
-                "alter table c_4.cases_assignment add constraint {foreign_key}"
-                " foreign key (case_id) references c_3.cases_case (id) deferrable initially deferred",
+                (
+                    "alter table c_4.cases_assignment drop constraint {foreign_key}, add constraint {foreign_key}"
+                    " foreign key (case_id) references c_3.cases_case (id) deferrable initially deferred"
+                ),
                 Drift("c_4", "constraint", "cases_assignment.{foreign_key}", "missing or different"),
             ),
         ],
