@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portals.language.LanguageMiddleware",
     "tenants.middleware.TenantMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -104,7 +105,15 @@ def _database(url: str, *, placed: bool, user: str = "", password: str = "") -> 
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": f"onenet-{user.rsplit('_', 1)[-1] or 'owner'}"},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "application_name": f"onenet-{user.rsplit('_', 1)[-1] or 'owner'}",
+            # A server that is cut off says no word: half a minute, not two hours, until we know.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 25_000,
+        },
         "PLACED": placed,
     }
 

@@ -29,7 +29,7 @@ class TenantMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        host = request.get_host().rsplit(":", 1)[0].lower().rstrip(".")
+        host = host_of(request)
         request.tenant = None  # type: ignore[attr-defined]
         if host not in settings.NETWORK_HOSTS and request.path not in OPEN_PATHS:
             tenant = tenant_at(host)
@@ -42,6 +42,16 @@ class TenantMiddleware:
             if MOVED in request.GET:
                 request.came_from = predecessor_of(tenant, request.GET[MOVED])  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def host_of(request: HttpRequest) -> str:
+    """This function returns the host name that a request came for, without port, in small letters."""
+    return request.get_host().rsplit(":", 1)[0].lower().rstrip(".")
+
+
+def is_ours(host: str) -> bool:
+    """This function tells whether a portal answers under a host name: a congress's, or the network's own."""
+    return host in settings.NETWORK_HOSTS or tenant_at(host.replace("\x00", "")) is not None
 
 
 def tenant_at(host: str) -> Tenant | None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from tenants.actors import Actor, Standing
+from tenants.addresses import address_of
 
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
@@ -36,6 +37,11 @@ class Context:
     def user_id(self) -> UUID | None:
         """This property is the asking person's id, None for the public."""
         return self.actor.user_id
+
+    @property
+    def address(self) -> str:
+        """This property is where the request comes from, for counting wrong guesses."""
+        return address_of(self.request)
 
     @property
     def here(self) -> tuple[Standing, ...]:

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef
 from api import dossiers, journeys, links, passages
 from api.batches import Batch
 from api.paging import Page, page_of
-from cases import access, clocks, inbox, statistics
+from cases import clocks, inbox, statistics
+from cases.actions.follow_opinion import follow_opinion
 from cases.dates import local_date
 from cases.errors import CaseNotFound
 from cases.models import Crossing, Opinion
@@ -310,11 +311,15 @@ class Loaders:
         """This function gives the opinion of the host's congress to the holder of its receipt.
 
         :raises CaseNotFound: for a wrong number or code, and on the network's own host
+        :raises TooManyLookUps: after too many wrong ones
         """
         no = self._context.tenant_no
         if no is None:
             raise CaseNotFound
-        return self.followed(no, access.follow_opinion(tenant=no, number=number, code=code))
+        found = follow_opinion(
+            tenant=no, number=number, code=code, address=self._context.address, now=self._context.now
+        )
+        return self.followed(no, found)
 
     def followed(self, no: int, opinion: Opinion) -> dossiers.Letter:
         """This function shows an opinion to the holder of its receipt."""

@@ -58,8 +58,9 @@ def _followed(request: HttpRequest, form: FollowForm, rate_form: RateForm | None
         if not refused.is_missing:
             form.add_error(None, str(refused.errors[0].get("message", "")))
     if found is None:
-        if not form.errors:
-            form.add_error(None, _("没有查到。请核对回执号和查询码，两样都在您的回执上。"))
+        if form.errors:
+            return page(request, "opinion_follow", {"form": form}, status=422)
+        form.add_error(None, _("没有查到。请核对回执号和查询码，两样都在您的回执上。"))
         return page(request, "opinion_follow", {"form": form}, status=404)
     return page(
         request,

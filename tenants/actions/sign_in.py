@@ -1,19 +1,18 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from django.contrib.auth.hashers import check_password, make_password
 
-from core.transactions import transaction
 from tenants.context import at_gate
-from tenants.models import SignInFailure, User
+from tenants.guesses import LONGEST, Limits, count_guess, forgive_guesses
+from tenants.models import Guess, User
 from tenants.provisioning import TenantError
 
-WINDOW = timedelta(minutes=15)
-PER_ADDRESS = 5
-PER_NAME = 20
-"""Whole offices share one address, so the first counter is per name and address; the second stops slow guessing."""
+LIMITS = Limits(at_subject_from_address=5, at_subject=20, from_address=100)
+"""Whole offices share one address, so the first counter is per name and address; the second stops slow guessing at a
+name from everywhere, the third one password tried on every name."""
 
 
 @cache
@@ -38,25 +37,22 @@ class TooManyAttempts(TenantError):
 def sign_in(*, username: str, password: str, address: str, now: datetime) -> User:
     """This function returns the person with that name and password.
 
-    Five failures for a name and address in 15 minutes, or twenty for a name from anywhere, refuse further tries.
+    More failures in 15 minutes than :data:`LIMITS` bears refuse further tries, also when all are made at once.
 
     :raises SignInFailed: if there is none, or he may not sign in
     :raises TooManyAttempts: after too many failures
     """
-    username = username.replace("\x00", "").strip()[:60]
+    username = username.replace("\x00", "").strip()[:LONGEST]
+    if not count_guess(kind=Guess.Kind.SIGN_IN, subject=username, address=address, now=now, limits=LIMITS):
+        raise TooManyAttempts(field="password")
     with at_gate():
-        recent = SignInFailure.objects.filter(username=username, at__gt=now - WINDOW)
-        tries = list(recent.values_list("address", flat=True))
-        if tries.count(address) >= PER_ADDRESS or len(tries) >= PER_NAME:
-            raise TooManyAttempts(field="password")
         user = User.objects.filter(username=username, is_active=True).first()
-        # The same work for an unknown name, so that the time does not tell.
-        right = check_password(password, user.password if user else _dummy())
-        if user is None or not right:
-            SignInFailure.objects.create(username=username, address=address, at=now)
-            raise SignInFailed(field="password")
-        with transaction():
-            SignInFailure.objects.filter(username=username, address=address).delete()
-            user.last_login = now
-            user.save(update_fields=["last_login"])
-        return user
+    # The same work for an unknown name, so that the time does not tell.
+    right = check_password(password, user.password if user else _dummy())
+    if user is None or not right:
+        raise SignInFailed(field="password")
+    forgive_guesses(kind=Guess.Kind.SIGN_IN, subject=username, address=address)
+    with at_gate():
+        user.last_login = now
+        user.save(update_fields=["last_login"])
+    return user

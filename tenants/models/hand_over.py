@@ -15,6 +15,8 @@ class HandOver(Identified):
     digest = models.CharField("摘要", max_length=64, unique=True)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    # What the browser that asked for it holds at the other host, as a digest; empty is good for nobody.
+    browser = models.CharField("浏览器", max_length=64, db_default="")
     expires_at = models.DateTimeField("到期")
     used_at = models.DateTimeField("使用时间", null=True, blank=True)
 

@@ -77,3 +77,14 @@ def test_an_empty_opinion_is_not_taken(network: World) -> None:
     assert answer.status_code == 422
     assert "没有交上" in shown
     assert "村口路灯不亮" in shown
+
+
+def test_whoever_guesses_codes_is_told_to_wait_or_to_call(network: World) -> None:
+    guest = visitor(network, COUNTY)
+    number, code = handed_in(guest)
+    follow = guest.form("/opinions/follow/")
+    assert [guest.send(follow, number=number, code="AAAAAAAA").status_code for _ in range(5)] == [404] * 5
+    stopped = guest.send(follow, number=number, code=code)
+    assert stopped.status_code == 422
+    assert "请 15 分钟后照着回执再试，或者打电话给本级人大办公室查询。" in stopped.content.decode()
+    assert "村口路灯不亮" not in stopped.content.decode()

@@ -6,12 +6,9 @@ import re
 
 import pytest
 
-from core.logins import use_login
-from tenants.models import Membership
-from tenants.roles import Role
-from tests.factories.world import CITY, COUNTY, PASSWORD, SINCE, TOWN, World
+from tests.factories.world import CITY, COUNTY, PASSWORD, TOWN, World
 from tests.portals.road import TITLE, Road
-from tests.portals.visitor import Visitor, forms_of, sent, visitor
+from tests.portals.visitor import Visitor, visitor
 
 
 def without_marks(html: str) -> str:
@@ -114,33 +111,6 @@ def test_a_number_finds_its_case_once_it_is_published(network: World) -> None:
 
 def test_an_empty_inbox_says_so(shared_network: World) -> None:
     assert "没有要办的事了" in visitor(shared_network, TOWN, "staff").get("/desk/")
-
-
-def also_deputy_of_the_town(world: World) -> None:
-    """This function makes the county's first deputy a deputy of its first town as well."""
-    with use_login("owner"):
-        Membership.objects.create(
-            user_id=world.deputy(COUNTY).id, tenant_id=TOWN, role=Role.DEPUTY, subtree=False, since=SINCE
-        )
-
-
-def test_who_serves_at_two_congresses_signs_in_once(network: World) -> None:
-    also_deputy_of_the_town(network)
-    county, town = visitor(network, COUNTY, "deputy1"), visitor(network, TOWN)
-    form = next(form for form in forms_of(county.get("/desk/")) if form.action.endswith("/sign-on/to/451122100/"))
-    form.action = "/sign-on/to/451122100/"
-    there, _, path = sent(county.send(form)).partition("/sign-on/")
-    assert there.startswith(f"http://{network.host(TOWN)}")
-    assert sent(town.client.get(f"/sign-on/{path}")) == "/desk/"
-    assert "李长明代表" in town.get("/desk/")
-    assert "没有登录" in visitor(network, TOWN).get(f"/sign-on/{path}", status=403)
-
-
-def test_nobody_is_handed_over_to_where_he_has_no_part(network: World) -> None:
-    county = visitor(network, COUNTY, "deputy1")
-    form = county.form("/desk/", action="/sign-out/")
-    form.action = "/sign-on/to/451122101/"
-    assert county.send(form).status_code == 404
 
 
 @pytest.mark.parametrize(

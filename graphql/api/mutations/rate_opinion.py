@@ -33,5 +33,6 @@ class RateOpinion(ActBase):
             number=given.number,
             code=given.code,
             rating=given.rating.value,
+            address=context.address,
         )
         return {"opinion": followed(context, done)}
