@@ -107,7 +107,8 @@ def refresh_passwords(cursor: CursorWrapper) -> None:
 
 
 def open_shared_schema(cursor: CursorWrapper) -> None:
-    """This function lets the shared roles, and nobody else, use the public schema of this database."""
+    """This function lets the shared roles, and nobody else, use this database and its public schema."""
+    _close_database(cursor)
     cursor.execute("revoke all on schema public from public")
     for short in SHARED_ROLES[1:]:
         cursor.execute(sql.SQL("grant usage on schema public to {}").format(sql.Identifier(role_name(short))))
@@ -115,7 +116,7 @@ def open_shared_schema(cursor: CursorWrapper) -> None:
     cursor.execute("alter default privileges revoke execute on functions from public")
 
 
-def close_database(cursor: CursorWrapper) -> None:
+def _close_database(cursor: CursorWrapper) -> None:
     """This function keeps everybody but our logins out of this database, and all but the owner from temporary tables.
 
     A temporary table is found before any table of the search path, so one could stand in for a congress's. A database

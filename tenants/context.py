@@ -13,6 +13,8 @@ from contextvars import ContextVar
 from tenants.places import TEMPLATE_NO, Place, shared_place, tenant_place
 
 _place: ContextVar[Place | None] = ContextVar("place", default=None)
+_around: ContextVar[int | None] = ContextVar("around", default=None)
+"""The congress within whose block all this happens, be it through a shared place."""
 
 
 class NestedTenantError(RuntimeError):
@@ -51,16 +53,20 @@ def _entered(place: Place) -> Iterator[None]:
 def in_tenant(no: int) -> Iterator[None]:
     """This function runs the block in the place of congress ``no``: its schema and its role.
 
-    :raises NestedTenantError: inside the place of another congress
+    :raises NestedTenantError: inside the place of another congress, also through the gate or the reader
     :raises ValueError: for a number that no congress can have
     """
     if no <= TEMPLATE_NO:
         raise ValueError(no)
-    inside = current_tenant()
-    if inside is not None and inside != no:
-        raise NestedTenantError(f"congress {no} inside congress {inside}")
-    with _entered(tenant_place(no)):
-        yield
+    around = _around.get()
+    if around is not None and around != no:
+        raise NestedTenantError(f"congress {no} inside congress {around}")
+    token = _around.set(no)
+    try:
+        with _entered(tenant_place(no)):
+            yield
+    finally:
+        _around.reset(token)
 
 
 def at_gate() -> AbstractContextManager[None]:

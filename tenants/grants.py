@@ -31,6 +31,23 @@ def shared_models() -> Iterator[type[Model]]:
             yield from config.get_models(include_auto_created=True)
 
 
+class UnguardedTable(Exception):
+    """Raised for a shared table into which congresses could write each other's rows."""
+
+
+WRITES = frozenset({"INSERT", "UPDATE", "DELETE"})
+
+
+def refuse_unguarded(model: type[Model]) -> None:
+    """This function refuses a model that lets congresses write a shared table without saying whose each row is.
+
+    :raises UnguardedTable: if its ``Grants`` give ``tenant_any`` a way to write and it has no ``RowSecurity``
+    """
+    given = getattr(getattr(model, "Grants", None), "tenant_any", ())
+    if WRITES.intersection(given) and not hasattr(model, "RowSecurity"):
+        raise UnguardedTable(model._meta.label)
+
+
 def declared_grants() -> dict[str, dict[str, tuple[str, ...]]]:
     """This function returns ``{table: {role: privileges}}`` for all shared tables."""
     found = dict(FRAMEWORK_GRANTS)
@@ -58,12 +75,17 @@ def owner_columns(security: Any) -> tuple[str, ...]:
 
 
 def apply_grants(cursor: CursorWrapper) -> None:
-    """This function makes the privileges and row policies of all shared tables what the models say, no more."""
+    """This function makes the privileges and row policies of all shared tables what the models say, no more.
+
+    :raises UnguardedTable: if a model lets congresses write without saying whose each row is
+    """
+    for model in shared_models():
+        refuse_unguarded(model)
     cursor.execute("select tablename from pg_catalog.pg_tables where schemaname = 'public'")
     present = {row[0] for row in cursor.fetchall()}
     everyone = sql.SQL(", ").join(sql.Identifier(role_name(short)) for short in SHARED_ROLES)
     for table in sorted(present):
-        cursor.execute(sql.SQL("revoke all on public.{} from {}").format(sql.Identifier(table), everyone))
+        cursor.execute(sql.SQL("revoke all on public.{} from public, {}").format(sql.Identifier(table), everyone))
     for table, grants in declared_grants().items():
         if table not in present:
             continue

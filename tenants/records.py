@@ -6,10 +6,11 @@ any use with the database in another's place, also as value of a foreign key or 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Any, NoReturn, TypeVar
 
 from django.db import models
+from django.db.models import sql
 
 from core.models import Identified
 from tenants.context import NoTenantError, WrongTenantError, current_tenant
@@ -25,30 +26,66 @@ def _refuse_foreign(stamp: int | None, what: str) -> None:
         raise WrongTenantError(f"{what} of congress {stamp} is used in congress {here}")
 
 
+class TenantQuery(sql.Query):
+    """A query that carries the stamp wherever Django takes it without its queryset: subqueries, unions, prefetches."""
+
+    tenant: int | None = None
+
+    def check(self) -> None:
+        """This function refuses the query in another congress's place.
+
+        :raises WrongTenantError: in another congress's place
+        """
+        if self.tenant is not None and self.tenant != current_tenant():
+            raise WrongTenantError(f"a query of congress {self.tenant} is used in congress {current_tenant()}")
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
+        self.check()
+        return super().get_compiler(*args, **kwargs)
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        self.check()
+        return super().resolve_expression(*args, **kwargs)
+
+    def combine(self, rhs: Any, connector: str) -> None:
+        for each in (self, rhs):
+            if isinstance(each, TenantQuery):
+                each.check()
+        super().combine(rhs, connector)
+
+    def check_query_object_type(self, value: Any, opts: Any, field: Any) -> None:
+        """This function, asked for every value that a relation is compared with, refuses foreign instances."""
+        if isinstance(value, TenantModel):
+            value.check_tenant()
+        super().check_query_object_type(value, opts, field)
+
+
 class TenantQuerySet(models.QuerySet[M]):
     """A queryset that remembers the congress in whose place it was made."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.tenant = current_tenant()
+    def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None) -> None:
+        if query is None and model is not None:
+            query = TenantQuery(model)
+            query.tenant = current_tenant()
+        super().__init__(model, query, using, hints)
+
+    @property
+    def tenant(self) -> int | None:
+        """This property is the number of the congress whose the queryset is; None before its first use."""
+        return getattr(self._query, "tenant", None)  # type: ignore[attr-defined]
 
     def _check(self) -> None:
         _refuse_foreign(self.tenant, f"a queryset of {self.model.__name__}")
         instance = self._hints.get("instance")  # type: ignore[attr-defined]
         if isinstance(instance, TenantModel):
             instance.check_tenant()
-        self.tenant = current_tenant()
+        self._query.tenant = current_tenant()  # type: ignore[attr-defined]
 
     @property
     def db(self) -> str:
         """This property is asked before every statement, so the check stands here."""
         self._check()
         return super().db
-
-    def _clone(self) -> Any:
-        clone = super()._clone()  # type: ignore[misc]
-        clone.tenant = self.tenant
-        return clone
 
     def _iterator(self, use_chunked_fetch: bool, chunk_size: int | None) -> Iterator[Any]:
         for row in super()._iterator(use_chunked_fetch, chunk_size):  # type: ignore[misc]
@@ -59,12 +96,40 @@ class TenantQuerySet(models.QuerySet[M]):
         self._check()
         return super().resolve_expression(*args, **kwargs)
 
-    def _filter_or_exclude_inplace(self, negate: bool, args: Any, kwargs: dict[str, Any]) -> None:
+    def _combinator_query(self, combinator: str, *others: Any, **options: Any) -> Any:
+        for each in (self, *others):
+            _ = each.db  # asks the check
+        return super()._combinator_query(combinator, *others, **options)  # type: ignore[misc]
+
+    def _raw_delete(self, using: str | None) -> int:
+        self._check()
+        return super()._raw_delete(using)
+
+    def contains(self, obj: Any) -> bool:
+        obj.check_tenant()
+        return super().contains(obj)
+
+    def update(self, **kwargs: Any) -> int:
         for value in kwargs.values():
-            for one in value if isinstance(value, list | tuple | set | frozenset) else (value,):
-                if isinstance(one, TenantModel):
-                    one.check_tenant()
-        super()._filter_or_exclude_inplace(negate, args, kwargs)  # type: ignore[misc]
+            if isinstance(value, TenantModel):
+                value.check_tenant()
+        return super().update(**kwargs)
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
+        rows = list(objs)
+        for row in rows:
+            row.check_whole()  # type: ignore[attr-defined]
+        return super().bulk_create(rows, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> int:
+        rows = list(objs)
+        for row in rows:
+            row.check_whole()  # type: ignore[attr-defined]
+        return super().bulk_update(rows, *args, **kwargs)
+
+    def raw(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """This function refuses lazy SQL of one's own, which would carry no stamp; take ``core.transactions.cursor``."""
+        raise NotImplementedError("raw querysets carry no stamp")
 
 
 class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
@@ -92,12 +157,20 @@ class TenantModel(Identified):
         """
         _refuse_foreign(self._tenant, f"an instance of {type(self).__name__}")
 
-    def save_base(self, *args: Any, **kwargs: Any) -> None:
+    def check_whole(self) -> None:
+        """This function refuses the instance, also for a foreign one that it refers to, and makes it one of this place.
+
+        :raises WrongTenantError: in another congress's place
+        :raises NoTenantError: outside of any
+        """
         self.check_tenant()
         for related in self._state.fields_cache.values():
             if isinstance(related, TenantModel):
                 related.check_tenant()
         self._tenant = current_tenant()
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        self.check_whole()
         super().save_base(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

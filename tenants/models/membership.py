@@ -35,8 +35,6 @@ class Membership(Identified):
 
     class Grants:
         gate: ClassVar = ("SELECT",)
-        net_reader: ClassVar = ("SELECT",)
-        tenant_any: ClassVar = ("SELECT",)
 
     class Meta:
         verbose_name = "任职"

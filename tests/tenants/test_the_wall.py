@@ -59,6 +59,16 @@ class TestPlaces:
         with in_tenant(TOWN), pytest.raises(NestedTenantError), in_tenant(COUNTY):
             pass
 
+    @pytest.mark.parametrize("between", [at_gate, as_reader, as_courier])
+    def test_another_congress_inside_is_refused_through_a_shared_place(self, between: Any) -> None:
+        with in_tenant(TOWN), between():
+            with pytest.raises(NestedTenantError), in_tenant(COUNTY):
+                pass
+            with in_tenant(TOWN):
+                assert current_tenant() == TOWN
+        with in_tenant(COUNTY):
+            assert current_tenant() == COUNTY
+
     def test_the_same_congress_inside_is_allowed(self, network: World) -> None:
         with in_tenant(TOWN), in_tenant(TOWN):
             assert current_tenant() == TOWN
