@@ -1,8 +1,10 @@
 """The Celery application. The broker is a doorbell: no task carries what would be lost with it."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("onenet")
@@ -20,3 +22,11 @@ app.conf.beat_schedule = {
     "ready schemas": {"task": "tenants.tasks.refill_spares", "schedule": 30.0, "options": {"expires": 30}},
     "delivered messages go": {"task": "sync.tasks.purge", "schedule": 3600.0, "options": {"expires": 3600}},
 }
+
+
+@worker_init.connect
+def try_server(**_given: Any) -> None:
+    """This function ends a worker that could not work rightly with its server, before it takes a task."""
+    from tenants.postgresql.starting import try_server as check
+
+    check()

@@ -16,6 +16,8 @@ from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 
 from tenants.context import current_place
 from tenants.places import Place, nobody
+from tenants.postgresql.introspection import DatabaseIntrospection
+from tenants.postgresql.pooler import refuse_pooler
 
 ENTER = "select pg_catalog.set_config('search_path', %s, false), pg_catalog.set_config('role', %s, false)"
 
@@ -58,6 +60,8 @@ class PlacedDebugCursor(InPlace, CursorDebugWrapper):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that knows where it stands."""
+
+    introspection_class = DatabaseIntrospection
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,6 +108,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return PlacedDebugCursor(cursor, self)
 
     def get_new_connection(self, conn_params: Any) -> Any:
+        refuse_pooler(params=conn_params)
         self.forget_place()
         self._met.clear()
         return super().get_new_connection(conn_params)
