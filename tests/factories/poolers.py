@@ -11,7 +11,7 @@ import socket
 import struct
 import threading
 from collections import deque
-from typing import Any, Literal
+from typing import Literal, Self
 
 import psycopg
 from django.conf import settings
@@ -35,11 +35,11 @@ class Pooler:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
 
-    def __enter__(self) -> Pooler:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._listen, daemon=True).start()
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_: object) -> None:
         self._listener.close()
         for owner in self._owners:
             owner.close()
