@@ -1,13 +1,20 @@
 """The siege: thousands of escalations over forty congresses while everything that can die is killed, then the count.
 
-    python -m tests.faults.siege [--escalations 10000] [--kills 300] [--stops 15] [--lock 60] [--seed 1]
-        [--courier mark_then_apply]
+    python -m tests.faults.siege [--short] [--escalations 10000] [--kills 300] [--stops 15] [--cuts 3] [--cut 40]
+        [--lock 60] [--repeats 10] [--seed 1] [--courier mark_then_apply]
 
-It starts servers of its own (data on disk, as in production) and throws them away. Seeded are what is sent, what is
-poisoned and what is struck; when exactly a blow falls is the machine's. Ends with 1 when anything was lost, doubled, out
-of order or dated wrongly, or was not delivered within a minute of the last fault. With a courier that is wrong on purpose
-it must end with 1.
+Two hosts: a near one with the database, the broker, a web process and couriers, and a far one with another web process,
+a Celery worker with its beat, and a courier whose clock is an hour wrong; the line between them is cut now and then.
+Clients ask the webs over HTTP; what they were answered is acknowledged. An escalation goes up three levels, every fifth
+is answered, and the answer goes down again. Each message makes a record and a term, counted in the end.
+
+It starts servers of its own (data on disk, as in production). Seeded are what is sent, what is poisoned and what is
+struck; when exactly a blow falls is the machine's. Ends with 1 when anything was lost, doubled, out of order or dated
+wrongly, or was not delivered within a minute of the last fault. With a courier that is wrong on purpose it must end with
+1. `--short` is the same with smaller numbers, for every run of the tests.
 """
+
+from __future__ import annotations
 
 import argparse
 import os
@@ -17,93 +24,263 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
-from pathlib import Path
-
-from django.db import connections
+from typing import Any
 
 from deploy.dev.home import Home
-from deploy.dev.postgres import Postgres
 from deploy.dev.valkey import Valkey
+from tests.faults import siege_hosts
+from tests.faults.siege_hosts import Line, ReachedPostgres
+from tests.faults.siege_processes import ROOT, Part, Program
 
-ROOT = Path(__file__).resolve().parents[2]
 TOWERS = 10
-WRITERS = 2
+WEBS = 2
+CLIENTS = 4
 COURIERS = 3
 SOON_S = 60
-REPEATS = 10
+FULL = {"escalations": 10000, "kills": 300, "stops": 15, "cuts": 3, "cut": 40, "lock": 60, "repeats": 10, "wipes": 15}
+SHORT = {"escalations": 300, "kills": 24, "stops": 2, "cuts": 1, "cut": 6, "lock": 6, "repeats": 3, "wipes": 2}
+STRUCK = {"courier": 5, "web": 3, "worker": 2}
+"""How often which kind of process is the one that is killed."""
 
 
-class Part:
-    """A child that is forked again whenever it has died, until it ends well: forks are at work at once."""
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    for name in FULL:
+        parser.add_argument(f"--{name}", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--courier", choices=("sound", "mark_then_apply", "apply_then_mark"), default="sound")
+    given = parser.parse_args()
+    for name, value in (SHORT if given.short else FULL).items():
+        if getattr(given, name) is None:
+            setattr(given, name, value)
+    home = Home.at(ROOT / ".onenet" / "siege")
+    line = siege_hosts.lay()
+    postgres, valkey = ReachedPostgres(home), Valkey(home)
+    postgres.near = line.near
+    place = home.path / "run"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    try:
+        postgres.start()
+        valkey.start()
+        os.environ |= {
+            "DATABASE_URL": postgres.address(),
+            "BROKER_URL": valkey.address(),
+            "ONENET_DEPLOYMENT": "siege",
+            "ELASTICSEARCH_URL": "",
+            "SIEGE_HOME": str(place),
+            "SIEGE_COURIER": given.courier,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "SECRET_KEY": home.secret(),
+        }
+        if line.near != "127.0.0.1":
+            import redis
 
-    def __init__(self, work: Callable[..., None], *given: object) -> None:
-        self.work, self.given = work, given
-        self.pid: int | None = None
-        self.done = False
+            redis.Redis.from_url(valkey.address()).config_set("bind", f"127.0.0.1 {line.near}")
+        return Siege(given, line, postgres, home).run()
+    finally:
+        line.mend()
+        valkey.stop()
+        postgres.stop()
+        line.remove()
+
+
+class Siege:
+    """One run over a database of its own."""
+
+    def __init__(self, given: argparse.Namespace, line: Line, postgres: ReachedPostgres, home: Home) -> None:
+        from tests.faults import siege_parts
+
+        self.given, self.line, self.postgres, self.home = given, line, postgres, home
+        self.chance = random.Random(given.seed)
+        self.streams = max(1, given.escalations // (TOWERS * siege_parts.LENGTH))
+        self.count = dict.fromkeys(["kills", "stops", "wipes", "cuts", *STRUCK], 0)
+        self.mend_at = 0.0
+        self.pause = threading.Event()
+        siege_parts.prepare()
+        if given.courier != "sound":
+            # The wrong ones know no dead letters either: poison would stop them before they do their harm.
+            (siege_parts.PLACE / "healed").touch()
+
+    def run(self) -> int:
+        from tests.factories.databases import copied_database, ensure_template
+        from tests.faults import siege_count
+
+        size = {"towers": TOWERS, "streams": self.streams}
+        up, down = siege_count.hops(**size)
+        began = time.monotonic()
+        with copied_database(ensure_template(), f"siege_{os.getpid()}"):
+            self.open_congresses()
+            print(
+                f"siege: {up // 3} escalations, {up} hops up and {down} of answers down over {TOWERS * 4} congresses, "
+                f"seed {self.given.seed}, load {os.getloadavg()[0]:.1f}; {self.line.words}",
+                flush=True,
+            )
+            began = time.monotonic()
+            self.raise_parts()
+            try:
+                self.strike()
+                print(self.count, f"{time.monotonic() - began:.0f} s", flush=True)
+                took = self.wait_until_delivered()
+                print(f"delivered {took:.1f} s after the last fault", flush=True)
+                self.heal()
+                self.wait_until_delivered()
+                found = self.faults()
+                calm = siege_count.digest(towers=TOWERS)
+                for _ in range(self.given.repeats if not found else 0):
+                    self.deliver_again()
+                    self.wait_until_delivered()
+                if not found and siege_count.digest(towers=TOWERS) != calm:
+                    found = ["delivered again, something changed", *self.faults()]
+            finally:
+                for part in [*self.clients, *self.parts, self.lock]:
+                    part.kill()
+        if took > SOON_S:
+            found.append(f"delivered only {took:.0f} s after the last fault")
+        found += [f"no {what} fell" for what, times in self.count.items() if not times]
+        print(
+            "\n".join(found[:40])
+            or f"0 lost, 0 doubled, 0 out of order, 0 terms changed; {time.monotonic() - began:.0f} s"
+        )
+        return 1 if found else 0
+
+    def open_congresses(self) -> None:
+        from django.utils import timezone
+
+        from tenants.levels import Level
+        from tenants.provisioning import NewTenant, provision
+        from tests.faults.siege_parts import route
+
+        numbers = [no for tower in range(TOWERS) for no in route(tower)]
+        new = [NewTenant(no=no, code=f"46{no:04d}", name=f"{no}", place=f"{no}", level=Level.COUNTY) for no in numbers]
+        provision(tenants=new, now=timezone.now())
+
+    def raise_parts(self) -> None:
+        """This function makes all that takes part; nothing runs before it is tended."""
+        from tests.faults import siege_parts
+
+        given, python = self.given, sys.executable
+        hosts: list[tuple[Line | None, str]] = [(None, "127.0.0.1"), (self.line, self.line.far_host)]
+        self.parts: list[Part | Program] = []
+        addresses = []
+        for which, (far, host) in enumerate(hosts):
+            port = self.home.port(f"web{which}")
+            addresses.append(f"{host}:{port}")
+            command = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+            command += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "tests.faults.siege_web:application"]
+            log = self.home.log(f"web{which}")
+            self.parts.append(Program("web", command, log=log, far=far, ONENET_LOGIN="web"))
+        worker = [python, "-m", "celery", "-A", "tests.faults.siege_worker", "worker", "--pool", "solo", "-B"]
+        worker += ["--without-mingle", "--without-gossip", "-l", "ERROR", "-s", str(siege_parts.PLACE / "beat")]
+        log = self.home.log("worker")
+        self.parts.append(Program("worker", worker, log=log, far=self.line, ONENET_LOGIN="courier"))
+        for _ in range(COURIERS - 1):
+            self.parts.append(Part("courier", siege_parts.carry, given.courier, 0))
+        skew = self.chance.choice([1, -1])
+        self.parts.append(Part("courier", siege_parts.carry, given.courier, skew, far=self.line))
+        self.clients = [
+            Part("client", siege_parts.ask, n, CLIENTS, TOWERS, self.streams, given.seed, addresses[n % WEBS])
+            for n in range(CLIENTS)
+        ]
+        self.lock = Part("lock", hold_a_congress, given.lock)
 
     def tend(self) -> None:
-        if self.pid is not None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if not pid:
-                return
-            self.pid, self.done = None, status == 0
-        if self.done:
-            return
-        connections.close_all()
-        self.pid = os.fork()
-        if self.pid == 0:
-            status = 1
-            try:
-                silence = os.open(os.devnull, os.O_WRONLY)
-                os.dup2(silence, 1)
-                os.dup2(silence, 2)
-                self.work(*self.given)
-                status = 0
-            finally:
-                os._exit(status)
-
-    def kill(self) -> bool:
-        """This function kills the child, and tells whether it was still at work."""
-        if self.pid is None:
-            return False
-        os.kill(self.pid, signal.SIGKILL)
-        _, status = os.waitpid(self.pid, 0)
-        self.pid, self.done = None, status == 0
-        return os.WIFSIGNALED(status)
-
-
-def strike(given: argparse.Namespace, parts: list[Part], postgres: Postgres, lock: Part) -> dict[str, int]:
-    """This function kills, stops and empties until everything is written and all blows have fallen."""
-    from tests.faults.test_courier_kills import empty_broker
-
-    chance = random.Random(given.seed)
-    count = {"kills": 0, "stops": 0, "wipes": 0}
-    pause = threading.Event()
-    lock.tend()
-    while (
-        count["kills"] < given.kills or count["stops"] < given.stops or not all(part.done for part in parts[:WRITERS])
-    ):
-        for part in parts:
+        for part in [*self.clients, *self.parts, self.lock]:
             part.tend()
-        pause.wait(chance.uniform(0.05, 0.6))
-        if count["kills"] < given.kills:
-            count["kills"] += chance.choice(parts).kill()
-        if chance.randrange(20) == 0:
-            empty_broker()
-            count["wipes"] += 1
-        if count["stops"] < given.stops and count["kills"] >= (count["stops"] + 1) * given.kills // (given.stops + 1):
-            pid = postgres.pid()
-            if pid is not None:
-                os.kill(pid, signal.SIGQUIT)
-                while postgres.pid() is not None:
-                    pause.wait(0.05)
-            postgres.start()
-            count["stops"] += 1
-    while not lock.done:
-        lock.tend()
-        pause.wait(0.2)
-    return count
+
+    def strike(self) -> None:
+        """This function kills, stops, cuts and empties until everything is acknowledged and all blows have fallen."""
+        given, count = self.given, self.count
+        while any(count[what] < getattr(given, what) for what in ("kills", "stops", "cuts", "wipes")) or not all(
+            part.done for part in [*self.clients, self.lock]
+        ):
+            self.tend()
+            self.pause.wait(self.chance.uniform(0.05, 0.6))
+            if count["kills"] < given.kills:
+                self.kill_one()
+            if self.is_time("wipes"):
+                empty_broker()
+                count["wipes"] += 1
+            if self.mend_at and time.monotonic() > self.mend_at:
+                self.line.mend()
+                self.mend_at = 0.0
+            elif not self.mend_at and self.is_time("cuts"):
+                self.line.cut()
+                self.mend_at = time.monotonic() + given.cut
+                count["cuts"] += 1
+            if self.is_time("stops"):
+                self.stop_the_database()
+                count["stops"] += 1
+        while self.mend_at:
+            self.pause.wait(max(0.0, self.mend_at - time.monotonic()))
+            self.line.mend()
+            self.mend_at = 0.0
+
+    def is_time(self, what: str) -> bool:
+        """Blows of each kind are spread over the kills."""
+        done, wanted = self.count[what], getattr(self.given, what)
+        return bool(done < wanted and self.count["kills"] >= (done + 1) * self.given.kills // (wanted + 1))
+
+    def kill_one(self) -> None:
+        never = [kind for kind in STRUCK if not self.count[kind]]
+        kind = never[0] if never else self.chance.choices(list(STRUCK), list(STRUCK.values()))[0]
+        if self.chance.choice([part for part in self.parts if part.kind == kind]).kill():
+            self.count["kills"] += 1
+            self.count[kind] += 1
+
+    def stop_the_database(self) -> None:
+        pid = self.postgres.pid()
+        if pid is not None:
+            os.kill(pid, signal.SIGQUIT)
+            while self.postgres.pid() is not None:
+                self.pause.wait(0.05)
+        self.postgres.start()
+
+    def wait_until_delivered(self) -> float:
+        """This function waits until nothing waits but what is poisoned or behind it; it returns the seconds that took."""
+        from django.utils import timezone
+
+        from sync import metrics
+
+        begun = time.monotonic()
+        while time.monotonic() - begun < SOON_S * 5:
+            self.tend()
+            figures = metrics.courier_metrics(now=timezone.now())
+            # What is poisoned tries again for some minutes: its lines are counted by themselves.
+            if figures.waiting == figures.blocked + figures.failing + behind_failing():
+                break
+            self.pause.wait(0.2)
+        return time.monotonic() - begun
+
+    def heal(self) -> None:
+        """This function repairs what was poisoned and makes it due at once, dated as it was."""
+        from tests.faults import siege_parts
+
+        (siege_parts.PLACE / "healed").touch()
+        as_the_courier(
+            "UPDATE public.sync_outbox SET state = 'WAITING', attempts = 0, next_try_at = NULL WHERE state <> 'DELIVERED'"
+        )
+
+    def deliver_again(self) -> None:
+        """This function makes all that was delivered due again, in a shuffled order."""
+        ids = [row[0] for row in as_the_courier("SELECT id FROM public.sync_outbox")]
+        self.chance.shuffle(ids)
+        for start in range(0, len(ids), 1000):
+            as_the_courier(
+                "UPDATE public.sync_outbox SET state = 'WAITING' WHERE id = ANY(%s)", ids[start : start + 1000]
+            )
+
+    def faults(self) -> list[str]:
+        from tests.faults import siege_count
+
+        return siege_count.faults(
+            towers=TOWERS,
+            streams=self.streams,
+            seed=self.given.seed,
+            # The wrong couriers keep no inbox: they are to be found out by what they do.
+            inbox=self.given.courier == "sound",
+        )
 
 
 def hold_a_congress(seconds: float) -> None:
@@ -125,181 +302,32 @@ def hold_a_congress(seconds: float) -> None:
             time.sleep(0.2)
 
 
-def wait_until_delivered(parts: list[Part], patience: float) -> float:
-    """This function waits until nothing waits but what is poisoned or behind it, and returns the seconds that took."""
-    from django.utils import timezone
+def empty_broker() -> None:
+    """This function throws away all that the broker has."""
+    import redis
 
-    from sync import metrics
-
-    begun = time.monotonic()
-    while time.monotonic() - begun < patience:
-        for part in parts:
-            part.tend()
-        figures = metrics.courier_metrics(now=timezone.now())
-        # What is poisoned tries again for some minutes: its lines are counted by themselves.
-        if figures.waiting == figures.blocked + figures.failing + behind_failing():
-            return time.monotonic() - begun
-        time.sleep(0.5)
-    return patience
+    redis.Redis.from_url(os.environ["BROKER_URL"]).flushdb()
 
 
 def behind_failing() -> int:
-    from core.logins import use_login
-    from core.transactions import cursor
-    from tenants.context import as_courier
-
-    with use_login("courier"), as_courier(), cursor() as sql:
-        sql.execute(
-            "SELECT count(*) FROM public.sync_outbox w WHERE w.state = 'WAITING' AND w.attempts = 0 AND EXISTS ("
-            "SELECT 1 FROM public.sync_outbox f WHERE f.state = 'WAITING' AND f.attempts > 0 AND f.source_no = w.source_no"
-            " AND f.stream = w.stream AND f.target_no = w.target_no AND f.seq < w.seq)"
-        )
-        return int(sql.fetchone()[0])
-
-
-def heal() -> None:
-    """This function repairs what was poisoned and makes it due at once, dated as it was."""
-    from core.logins import use_login
-    from core.transactions import cursor
-    from tenants.context import as_courier
-    from tests.faults import siege_parts
-
-    (siege_parts.PLACE / "healed").touch()
-    with use_login("courier"), as_courier(), cursor() as sql:
-        sql.execute(
-            "UPDATE public.sync_outbox SET state = 'WAITING', attempts = 0, next_try_at = NULL WHERE state <> 'DELIVERED'"
-        )
-
-
-def deliver_again(chance: random.Random) -> None:
-    """This function makes all that was delivered due again, in a shuffled order."""
-    from core.logins import use_login
-    from core.transactions import cursor
-    from tenants.context import as_courier
-
-    with use_login("courier"), as_courier(), cursor() as sql:
-        sql.execute("SELECT id FROM public.sync_outbox")
-        ids = [row[0] for row in sql.fetchall()]
-        chance.shuffle(ids)
-        for start in range(0, len(ids), 1000):
-            sql.execute(
-                "UPDATE public.sync_outbox SET state = 'WAITING' WHERE id = ANY(%s)", [ids[start : start + 1000]]
-            )
-
-
-def faults(streams: int) -> list[str]:
-    """This function compares what every congress has with what its clients were told, and names every difference."""
-    from core.logins import use_login
-    from core.transactions import cursor
-    from tests.faults.siege_parts import LENGTH, PLACE, route
-
-    told = {key for file in PLACE.glob("acknowledged-*") for key in file.read_text().split()}
-    found = []
-    with use_login("owner"), cursor() as sql:
-        for tower in range(TOWERS):
-            lowest, *rest = route(tower)
-            sql.execute(f"SELECT client_key, result->>'at' FROM c_{lowest}.cases_receipt WHERE act = 'sent'")
-            sent = dict(sql.fetchall())
-            for no in rest:
-                sql.execute(
-                    f"SELECT act, (result->>'n')::int, result->>'at' FROM c_{no}.cases_receipt WHERE act LIKE 'case %%'"
-                    " ORDER BY act, (result->>'place')::int"
-                )
-                rows = sql.fetchall()
-                for stream in range(streams):
-                    got = [(n, at) for act, n, at in rows if act == f"case {stream}"]
-                    numbers = [n for n, _ in got]
-                    where = f"{no} case {stream}"
-                    lost = [n for n in range(1, LENGTH + 1) if f"{tower}-{stream}-{n}" in told and n not in numbers]
-                    if lost:
-                        found.append(f"{where}: lost {lost}")
-                    if len(numbers) != len(set(numbers)):
-                        found.append(f"{where}: doubled {numbers}")
-                    if numbers != sorted(numbers):
-                        found.append(f"{where}: out of order {numbers}")
-                    if any(sent.get(f"{tower}-{stream}-{n}") != at for n, at in got):
-                        found.append(f"{where}: dated wrongly")
-    if len(told) != TOWERS * streams * LENGTH:
-        found.append(f"not all acknowledged: {len(told)}")
-    return found
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    for name, default in (("escalations", 10000), ("kills", 300), ("stops", 15), ("lock", 60), ("seed", 1)):
-        parser.add_argument(f"--{name}", type=int, default=default)
-    parser.add_argument("--courier", choices=("sound", "mark_then_apply", "apply_then_mark"), default="sound")
-    given = parser.parse_args()
-    home = Home.at(ROOT / ".onenet" / "siege")
-    postgres, valkey = Postgres(home), Valkey(home)
-    postgres.start()
-    valkey.start()
-    place = home.path / "run"
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir()
-    os.environ |= {
-        "DATABASE_URL": postgres.address(),
-        "BROKER_URL": valkey.address(),
-        "ONENET_DEPLOYMENT": "siege",
-        "ELASTICSEARCH_URL": "",
-        "SIEGE_HOME": str(place),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "SECRET_KEY": home.secret(),
-    }
-    try:
-        return besiege(given, postgres)
-    finally:
-        valkey.stop()
-        postgres.stop()
-
-
-def besiege(given: argparse.Namespace, postgres: Postgres) -> int:
-    from tests.faults import siege_parts
-
-    siege_parts.prepare()
-    if given.courier != "sound":
-        # The wrong ones know no dead letters either: poison would stop them before they do their harm.
-        (siege_parts.PLACE / "healed").touch()
-    streams = max(1, given.escalations // (TOWERS * siege_parts.LENGTH))
-    from django.utils import timezone
-
-    from tenants.levels import Level
-    from tenants.provisioning import NewTenant, provision
-    from tests.factories.databases import copied_database, ensure_template
-
-    with copied_database(ensure_template(), f"siege_{os.getpid()}"):
-        numbers = [no for tower in range(TOWERS) for no in siege_parts.route(tower)]
-        new = [NewTenant(no=no, code=f"46{no:04d}", name=f"{no}", place=f"{no}", level=Level.COUNTY) for no in numbers]
-        provision(tenants=new, now=timezone.now())
-        chance = random.Random(given.seed)
-        writers = [Part(siege_parts.write, n, WRITERS, TOWERS, streams, given.seed) for n in range(WRITERS)]
-        # One of the couriers works on a machine whose clock is an hour wrong.
-        skews = (*[0] * (COURIERS - 1), chance.choice([1, -1]))
-        carriers = [Part(siege_parts.carry, given.courier, skew) for skew in skews]
-        parts = [*writers, *carriers]
-        print(f"siege: {given.escalations} escalations, seed {given.seed}, load {os.getloadavg()[0]:.1f}", flush=True)
-        began = time.monotonic()
-        try:
-            lock = Part(hold_a_congress, given.lock)
-            print(strike(given, parts, postgres, lock), f"{time.monotonic() - began:.0f} s", flush=True)
-            took = wait_until_delivered(parts, SOON_S * 5)
-            print(f"delivered {took:.0f} s after the last fault", flush=True)
-            heal()
-            wait_until_delivered(parts, SOON_S * 5)
-            found = faults(streams)
-            for _ in range(REPEATS if not found else 0):
-                deliver_again(chance)
-                wait_until_delivered(parts, SOON_S * 5)
-            found += [] if found else faults(streams)
-        finally:
-            for part in parts:
-                part.kill()
-    if took > SOON_S:
-        found.append(f"delivered only {took:.0f} s after the last fault")
-    print(
-        "\n".join(found[:40]) or f"0 lost, 0 doubled, 0 out of order, 0 dated wrongly; {time.monotonic() - began:.0f} s"
+    """This function counts what waits behind a message that fails, and is not given up yet."""
+    ((count,),) = as_the_courier(
+        "SELECT count(*) FROM public.sync_outbox w WHERE w.state = 'WAITING' AND w.attempts = 0 AND EXISTS ("
+        "SELECT 1 FROM public.sync_outbox f WHERE f.state = 'WAITING' AND f.attempts > 0 AND f.source_no = w.source_no"
+        " AND f.stream = w.stream AND f.target_no = w.target_no AND f.seq < w.seq)"
     )
-    return 1 if found else 0
+    return int(count)
+
+
+def as_the_courier(statement: str, *given: Any) -> list[tuple[Any, ...]]:
+    """This function runs a statement over all messages."""
+    from core.logins import use_login
+    from core.transactions import cursor
+    from tenants.context import as_courier
+
+    with use_login("courier"), as_courier(), cursor() as sql:
+        sql.execute(statement, given)
+        return sql.fetchall() if sql.description else []
 
 
 if __name__ == "__main__":
