@@ -17,6 +17,16 @@ class Migration(migrations.Migration):
             field=models.CharField(db_column="username", max_length=60, verbose_name="所猜对象"),
         ),
         migrations.RenameField(model_name="guess", old_name="username", new_name="subject"),
+        # The index stays as it is, too: Django only has to learn what its field is called now.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RemoveIndex(model_name="guess", name="sign_in_failure_recent"),
+                migrations.AddIndex(
+                    model_name="guess",
+                    index=models.Index(fields=["subject", "at"], name="sign_in_failure_recent"),
+                ),
+            ],
+        ),
         migrations.AddField(
             model_name="guess",
             name="kind",
