@@ -50,8 +50,8 @@ browser: $(STAMP) ## Install Debian's Chromium and Chinese fonts for the browser
 	@$(BIN)/python -m deploy.dev.browser
 
 .PHONY: lint
-lint: $(STAMP) ## Check style, format, layers of rooms and templates
-	@$(BIN)/python -m deploy.dev.checks lint layers templates
+lint: $(STAMP) ## Check style, format, layers of rooms, templates and English words
+	@$(BIN)/python -m deploy.dev.checks lint layers templates words
 
 .PHONY: types
 types: $(STAMP) ## Check types (mypy, strict)
@@ -78,6 +78,10 @@ soak: $(STAMP) ## Sixteen threads among three congresses for 60 s, then the faul
 .PHONY: servers
 servers: $(STAMP) ## Open a shell in which the test servers run and their addresses are set
 	@$(TESTING) $${SHELL:-sh}
+
+.PHONY: words
+words: $(STAMP) ## Bring locale/en up to the sources; what is new in it has to be translated
+	@$(BIN)/python -m deploy.dev.words extract
 
 .PHONY: lock
 lock: $(STAMP) ## Compile requirements/*.txt anew after a change in a .in file

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.dates import long_date, short_date
+from cases.dates import in_english, long_date, short_date
+from cases.deadlines import begun_text, moved_text
 from cases.models import Deadline
 from cases.network.models import Card
 from cases.states import DeadlineState
 from core.calendars import WorkCalendar
+from core.wording import spoken
 
 
 class Tone(StrEnum):
@@ -90,7 +92,7 @@ def clock_of(*, deadline: Deadline, today: date, days: WorkCalendar) -> Clock:
     """This function returns a deadline as it looks on a local date."""
     return _clock(
         rule=deadline.rule,
-        label=str(deadline.explanation.get("label", deadline.rule)),
+        label=spoken(deadline.explanation.get("label", deadline.rule)),
         start_on=deadline.start_on,
         due_on=deadline.due_on,
         state=DeadlineState(deadline.state),
@@ -108,7 +110,7 @@ def clock_of_card(*, card: Card, today: date, days: WorkCalendar) -> Clock | Non
         return None
     return _clock(
         rule=card.next_due_rule,
-        label=str(card.next_due_facts.get("label", card.next_due_rule)),
+        label=spoken(card.next_due_facts.get("label", card.next_due_rule)),
         start_on=card.next_due_start or card.next_due_on,
         due_on=card.next_due_on,
         state=DeadlineState.OPEN,
@@ -182,15 +184,30 @@ def explanation_of(*, clock: Clock) -> Explanation:
     facts = clock.facts
     full = facts.get("full_term_on")
     return Explanation(
-        rule_text=str(facts.get("rule_text", "")),
-        source=str(facts.get("source", "")),
-        version=str(facts.get("version", "")),
-        start_text=str(facts.get("start_text", long_date(clock.start_on))),
+        rule_text=spoken(facts.get("rule_text", "")),
+        source=spoken(facts.get("source", "")),
+        version=spoken(facts.get("version", "")),
+        start_text=_start_text(clock),
         full_term_on=date.fromisoformat(full) if full else clock.due_on,
-        moved_text=str(facts.get("moved_text", "")),
+        moved_text=_moved_text(clock),
         remaining_text=_remaining_text(clock),
         days=_drawn(clock),
     )
+
+
+def _start_text(clock: Clock) -> str:
+    """As it was written down; told anew where the reader has another language."""
+    what = clock.facts.get("start_what")
+    if what and in_english():
+        return begun_text(day=clock.start_on, what=spoken(what))
+    return str(clock.facts.get("start_text", long_date(clock.start_on)))
+
+
+def _moved_text(clock: Clock) -> str:
+    kept, full = str(clock.facts.get("moved_text", "")), clock.facts.get("full_term_on")
+    if kept and full and in_english():
+        return moved_text(full_on=date.fromisoformat(full), due_on=clock.due_on, days=clock.days)
+    return kept
 
 
 def _remaining_text(clock: Clock) -> str:
@@ -211,7 +228,7 @@ def _remaining_text(clock: Clock) -> str:
         for day in skipped:
             reason = clock.days.reason(day)
             named[reason] = named.get(reason, 0) + 1
-        listed = "、".join(_("{reason} {n} 天").format(reason=r, n=n) for r, n in named.items())
+        listed = "、".join(_("{reason} {n} 天").format(reason=spoken(r), n=n) for r, n in named.items())
         text += _("，跳过{listed}").format(listed=listed)
     made_up = sum(clock.days.is_make_up(day) for day in span)
     if made_up:

@@ -4,6 +4,8 @@ import calendar
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
+
 CHINA = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
 
@@ -25,10 +27,17 @@ def add_months(start: date, months: int) -> date:
 
 
 def long_date(day: date) -> str:
-    """This function returns a legal date as it is written: 2026年11月30日 星期一."""
+    """This function returns a legal date as it is written: 2026年11月30日 星期一, Monday 30 November 2026."""
+    if in_english():
+        return f"{day:%A} {day.day} {day:%B %Y}"
     return f"{day.year}年{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
 
 
 def short_date(day: date) -> str:
     """This function returns a date whose year is plain: 11月30日."""
-    return f"{day.month}月{day.day}日"
+    return f"{day.day} {day:%B}" if in_english() else f"{day.month}月{day.day}日"
+
+
+def in_english() -> bool:
+    """This function tells whether the reader has switched to English; what is written down is Chinese always."""
+    return get_language() == "en"

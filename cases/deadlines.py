@@ -18,6 +18,7 @@ from cases.models import Assignment, Case, Crossing, Deadline, Opinion
 from cases.rules import Rule, RuleBook, Unit, rule_book
 from cases.states import DeadlineState
 from core.calendars import WorkCalendar, calendar
+from core.wording import spoken
 from tenants.context import require_tenant
 
 
@@ -56,18 +57,25 @@ def explain(*, rule: Rule, term: Term, start_text: str, days: WorkCalendar) -> d
         "unit": rule.unit.value,
         "length": rule.length,
         "right": rule.right,
-        "start_text": _("{day} {what}，当天不算，从次日起算").format(day=long_date(term.start_on), what=start_text),
+        "start_text": begun_text(day=term.start_on, what=start_text),
         "full_term_on": term.full_on.isoformat(),
-        "moved_text": _moved_text(term=term, days=days),
+        "moved_text": moved_text(full_on=term.full_on, due_on=term.due_on, days=days),
     }
 
 
-def _moved_text(*, term: Term, days: WorkCalendar) -> str:
-    if not term.moved_over:
+def begun_text(*, day: date, what: str) -> str:
+    """This function returns the sentence on when a term began."""
+    return _("{day} {what}，当天不算，从次日起算").format(day=long_date(day), what=what)
+
+
+def moved_text(*, full_on: date, due_on: date, days: WorkCalendar) -> str:
+    """This function returns the sentence on why a term that is full on one day is due on a later one; "" if it is not."""
+    if full_on == due_on:
         return ""
-    reasons = list(dict.fromkeys(days.reason(day) for day in term.moved_over))
+    over = (full_on + timedelta(days=n) for n in range((due_on - full_on).days))
+    reasons = list(dict.fromkeys(spoken(days.reason(day)) for day in over))
     return _("{day}是{reason}，不算期限，顺延到{due}").format(
-        day=short_date(term.full_on), reason="、".join(reasons), due=long_date(term.due_on)
+        day=short_date(full_on), reason="、".join(reasons), due=long_date(due_on)
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.dates import long_date
 from cases.events import Kind
+from core.wording import spoken
 
 Facts = Mapping[str, Any]
 
@@ -33,7 +34,9 @@ def sentence_of(*, kind: str, detail: Facts) -> Sentence:
     if kind not in _WORDS:
         return Sentence("dot", kind)
     icon, words, more = _WORDS[Kind(kind)]
-    return Sentence(icon, words(detail), more(detail))
+    # Labels were written down as they were called then, in Chinese.
+    facts = {name: spoken(value) if isinstance(value, str) else value for name, value in detail.items()}
+    return Sentence(icon, words(facts), more(facts))
 
 
 def _told_elsewhere(detail: Facts) -> Sentence:
@@ -71,7 +74,7 @@ def _with_cancelled(facts: Facts, text: str) -> str:
     cancelled = facts.get("cancelled") or []
     if not cancelled:
         return text
-    ended = _("不再计算的期限：{labels}。").format(labels="、".join(dict.fromkeys(cancelled)))
+    ended = _("不再计算的期限：{labels}。").format(labels="、".join(spoken(each) for each in dict.fromkeys(cancelled)))
     return f"{text} {ended}".strip()
 
 

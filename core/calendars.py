@@ -11,19 +11,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext_noop
+
 from core.models import WorkDay
 
 ONE_DAY = timedelta(days=1)
 
 HOLIDAYS = {
-    "New Year's Day": "元旦",
-    "Spring Festival": "春节",
-    "Tomb-sweeping Day": "清明节",
-    "Labour Day": "劳动节",
-    "Dragon Boat Festival": "端午节",
-    "National Day": "国庆节",
-    "Mid-autumn Festival": "中秋节",
-    "Anti-Fascist 70th Day": "抗战胜利70周年纪念日",
+    "New Year's Day": gettext_noop("元旦"),
+    "Spring Festival": gettext_noop("春节"),
+    "Tomb-sweeping Day": gettext_noop("清明节"),
+    "Labour Day": gettext_noop("劳动节"),
+    "Dragon Boat Festival": gettext_noop("端午节"),
+    "National Day": gettext_noop("国庆节"),
+    "Mid-autumn Festival": gettext_noop("中秋节"),
+    "Anti-Fascist 70th Day": gettext_noop("抗战胜利70周年纪念日"),
 }
 
 
@@ -55,7 +57,7 @@ class WorkCalendar:
         if self.is_working(day):
             return ""
         known = self.days.get(day)
-        return HOLIDAYS.get(known[1], known[1]) if known and known[1] else "周末"
+        return HOLIDAYS.get(known[1], known[1]) if known and known[1] else gettext_noop("周末")
 
     def add_working_days(self, start: date, count: int) -> date:
         """This function returns the ``count``-th working day after ``start`` (the first day does not count)."""

@@ -16,6 +16,8 @@ from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 
+from core.wording import spoken
+
 
 class DomainError(Exception):
     """An expected refusal with a stable code for programs and a sentence for people.
@@ -28,9 +30,14 @@ class DomainError(Exception):
     message: ClassVar[str | Promise] = "没有办成。请再试一次；还不行，请与工作人员联系。"
 
     def __init__(self, message: str | Promise | None = None, *, field: str | None = None, **context: Any) -> None:
-        self.text: str = str(self.message if message is None else message)
-        if message is None and context:
-            self.text = self.text.format(**{key: str(value) for key, value in context.items()})
         self.field = field
         self.context = context
+        self._said = self.message if message is None else message
+        self._is_filled = message is None and bool(context)
         super().__init__(self.text)
+
+    @property
+    def text(self) -> str:
+        """This property is the sentence in the language of whoever reads it, however the act itself was spoken."""
+        said = spoken(self._said)
+        return said.format(**{key: spoken(value) for key, value in self.context.items()}) if self._is_filled else said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tenants.levels import Level
 
@@ -10,49 +11,49 @@ from tenants.levels import Level
 class Body(models.TextChoices):
     """What a node has of its own to deal with deputies' matters."""
 
-    CONGRESS = "CONGRESS", "人民代表大会"
-    WORKING_BODY = "WORKING_BODY", "人大工作机构"
-    NONE = "NONE", "无"
+    CONGRESS = "CONGRESS", _("人民代表大会")
+    WORKING_BODY = "WORKING_BODY", _("人大工作机构")
+    NONE = "NONE", _("无")
 
 
 class Kind(models.TextChoices):
     """The legal kind of an administrative division."""
 
-    NATION = "nation", "国家"
-    PROVINCE = "province", "省"
-    AUTONOMOUS_REGION = "autonomous_region", "自治区"
-    MUNICIPALITY = "municipality", "直辖市"
-    PREFECTURE_CITY = "prefecture_city", "地级市"
-    AUTONOMOUS_PREFECTURE = "autonomous_prefecture", "自治州"
-    REGION = "region", "地区"
-    LEAGUE = "league", "盟"
-    DISTRICT = "district", "市辖区"
-    COUNTY_CITY = "county_city", "县级市"
-    COUNTY = "county", "县"
-    AUTONOMOUS_COUNTY = "autonomous_county", "自治县"
-    BANNER = "banner", "旗"
-    AUTONOMOUS_BANNER = "autonomous_banner", "自治旗"
-    SPECIAL_DISTRICT = "special_district", "特区"
-    FOREST_DISTRICT = "forest_district", "林区"
-    PSEUDO_COUNTY = "pseudo_county", "县级管理区"
-    TOWN = "town", "镇"
-    TOWNSHIP = "township", "乡"
-    ETHNIC_TOWNSHIP = "ethnic_township", "民族乡"
-    SUBDISTRICT = "subdistrict", "街道"
-    ZONE = "zone", "开发区"
-    PSEUDO_TOWNSHIP = "pseudo_township", "乡级管理区"
+    NATION = "nation", _("国家")
+    PROVINCE = "province", _("省")
+    AUTONOMOUS_REGION = "autonomous_region", _("自治区")
+    MUNICIPALITY = "municipality", _("直辖市")
+    PREFECTURE_CITY = "prefecture_city", _("地级市")
+    AUTONOMOUS_PREFECTURE = "autonomous_prefecture", _("自治州")
+    REGION = "region", _("地区")
+    LEAGUE = "league", _("盟")
+    DISTRICT = "district", _("市辖区")
+    COUNTY_CITY = "county_city", _("县级市")
+    COUNTY = "county", _("县")
+    AUTONOMOUS_COUNTY = "autonomous_county", _("自治县")
+    BANNER = "banner", _("旗")
+    AUTONOMOUS_BANNER = "autonomous_banner", _("自治旗")
+    SPECIAL_DISTRICT = "special_district", _("特区")
+    FOREST_DISTRICT = "forest_district", _("林区")
+    PSEUDO_COUNTY = "pseudo_county", _("县级管理区")
+    TOWN = "town", _("镇")
+    TOWNSHIP = "township", _("乡")
+    ETHNIC_TOWNSHIP = "ethnic_township", _("民族乡")
+    SUBDISTRICT = "subdistrict", _("街道")
+    ZONE = "zone", _("开发区")
+    PSEUDO_TOWNSHIP = "pseudo_township", _("乡级管理区")
 
 
 class UnitKind(models.TextChoices):
     """What a handling unit is within the government, the supervisory commission and the two courts."""
 
-    GOVERNMENT = "GOVERNMENT", "人民政府"
-    OFFICE = "OFFICE", "办公机构"
-    DEPARTMENT = "DEPARTMENT", "工作部门"
-    STATION = "STATION", "站所中心"
-    COURT = "COURT", "人民法院"
-    PROCURATORATE = "PROCURATORATE", "人民检察院"
-    SUPERVISION = "SUPERVISION", "监察委员会"
+    GOVERNMENT = "GOVERNMENT", _("人民政府")
+    OFFICE = "OFFICE", _("办公机构")
+    DEPARTMENT = "DEPARTMENT", _("工作部门")
+    STATION = "STATION", _("站所中心")
+    COURT = "COURT", _("人民法院")
+    PROCURATORATE = "PROCURATORATE", _("人民检察院")
+    SUPERVISION = "SUPERVISION", _("监察委员会")
 
 
 LEVELS: dict[Kind, Level] = {

@@ -71,6 +71,7 @@ class _Told:
     acts: Counter[str]
     delivered: int
     ids: dict[str, tuple[str, UUID | None]]
+    receipts: dict[str, tuple[str, str]]
 
 
 def play_in_two_lanes(*, stage: Stage, steps: Sequence[Timed], run: Run) -> None:
@@ -101,6 +102,7 @@ def play_in_two_lanes(*, stage: Stage, steps: Sequence[Timed], run: Run) -> None
     stage.acts += told.acts
     stage.delivered += told.delivered
     stage.threads |= {key: Thread(key, code, pk) for key, (code, pk) in told.ids.items()}
+    stage.receipts |= told.receipts
 
 
 def _hear(mine: Connection) -> _Told | str:
@@ -119,7 +121,7 @@ def _cross(stage: Stage, pace: Pace, steps: Sequence[Timed], run: Run, theirs: C
     try:
         run(pace, CROSSING, steps)
         ids = {key: (thread.code, thread.id) for key, thread in stage.threads.items()}
-        told = _Told(stage.acts - before, stage.delivered, ids)
+        told = _Told(stage.acts - before, stage.delivered, ids, stage.receipts)
         failed = False
     except LaneStopped:
         pass

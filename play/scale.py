@@ -34,6 +34,13 @@ class Scale:
     cosigned: int
     withheld: int
     opinions: int
+    reported: int
+    redone_up: int
+    entrusted: int
+    lower_units: int
+    guests: int
+    findings: int
+    ladders: int
 
 
 FULL = Scale(
@@ -73,6 +80,13 @@ FULL = Scale(
     cosigned=5,
     withheld=2,
     opinions=16,
+    reported=3,
+    redone_up=2,
+    entrusted=3,
+    lower_units=2,
+    guests=3,
+    findings=5,
+    ladders=4,
 )
 
 SHORT = Scale(
@@ -99,6 +113,13 @@ SHORT = Scale(
     cosigned=1,
     withheld=1,
     opinions=8,
+    reported=1,
+    redone_up=1,
+    entrusted=1,
+    lower_units=1,
+    guests=1,
+    findings=3,
+    ladders=1,
 )
 
 SCALES = {scale.size: scale for scale in (FULL, SHORT)}

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from play.diary import moments
 from play.scale import Scale
-from play.scenes import downward, opinions, real, straight, turns, upward
+from play.scenes import across, downward, ladder, opinions, organs, real, straight, turns, upward
 from play.scenes.pen import Pen
 from play.scenes.story import Step, Story
 from play.stage import Stage
 
-SCENES = (real, straight, turns, upward, downward, opinions)
+SCENES = (real, straight, turns, upward, downward, opinions, organs, across, ladder)
 
 
 def compose(stage: Stage, scale: Scale) -> list[Story]:

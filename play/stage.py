@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from cases.errors import ReusedKey
 from cases.models import Assignment, Case, Crossing, Opinion
 from cases.rules import RuleBook, rule_book
@@ -107,10 +109,21 @@ class Stage:
         )
 
     def on_share(
-        self, action: Action, thread: Thread, *, organ: str, who: Player, step: str, now: datetime, **inputs: Any
+        self,
+        action: Action,
+        thread: Thread,
+        *,
+        organ: str,
+        who: Player,
+        step: str,
+        now: datetime,
+        unit_of: str = "",
+        **inputs: Any,
     ) -> None:
-        """This function does one act on the unit's (latest) share of the thread's case."""
-        unit_id = self.ground.unit(thread.code, organ)
+        """This function does one act on the unit's (latest) share of the thread's case; ``unit_of`` is the congress of
+        the unit's government where it is not the thread's.
+        """
+        unit_id = self.ground.unit(unit_of or thread.code, organ)
         with in_tenant(self.no(thread.code)):
             shares = Assignment.objects.filter(case_id=thread.known, unit_id=unit_id).order_by("-assigned_at")
             share_id = shares.values_list("pk", flat=True)[:1].get()
@@ -151,16 +164,19 @@ class Stage:
         )
 
     def outgoing(self, thread: Thread, *, to: str) -> UUID:
-        """This function returns the last crossing by which the thread's case went to another congress."""
+        """This function returns the last crossing by which the thread's case or opinion went to another congress."""
         with in_tenant(self.no(thread.code)):
-            sent = Crossing.objects.filter(case_id=thread.known, incoming=False, other_no=self.no(to))
+            sent = Crossing.objects.filter(
+                Q(case_id=thread.known) | Q(opinion_id=thread.known), incoming=False, other_no=self.no(to)
+            )
             found: UUID = sent.order_by("-sent_at").values_list("pk", flat=True)[:1].get()
         return found
 
     def arrived(self, crossing_id: UUID, thread: Thread) -> None:
-        """This function learns the id of the case that a crossing has become at the thread's congress."""
+        """This function learns the id of what a crossing has become at the thread's congress, a case or an opinion."""
         with in_tenant(self.no(thread.code)):
-            thread.id = Crossing.objects.values_list("case_id", flat=True).get(pk=crossing_id)
+            crossing = Crossing.objects.get(pk=crossing_id)
+        thread.id = crossing.case_id or crossing.opinion_id
 
     def number(self, thread: Thread) -> str:
         """This function returns the number on the plate of the thread's case."""

@@ -130,6 +130,13 @@ def phrases() -> dict[str, Any]:
 
 
 @cache
+def crossing_words() -> dict[str, Any]:
+    """This function returns what people say when a matter goes between levels."""
+    with (DATA / "crossings.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
 def real_replies() -> tuple[dict[str, Any], ...]:
     """This function returns the real replies of governments that come with the play."""
     lines = (DATA / "deputies_replies.jsonl").read_text(encoding="utf-8").splitlines()

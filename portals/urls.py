@@ -12,6 +12,7 @@ from portals.views import (
     finding_record,
     guest,
     home,
+    language,
     lists,
     network,
     number,
@@ -91,4 +92,5 @@ urlpatterns = [
     path("sign-on/", guarded(sign_in.sign_on), name="sign-on"),
     path("sign-on/to/<str:code>/", members_only(sign_in.go_to), name="sign-on-to"),
     path("type/", type_size.type_size, name="type"),
+    path("language/", language.language, name="language"),
 ]

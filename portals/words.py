@@ -107,6 +107,16 @@ TONE_ICONS: dict[str, str] = {
     "LATE": "exclamation-circle",
 }
 
+WEEKDAYS: tuple[str | Promise, ...] = (
+    _("星期一"),
+    _("星期二"),
+    _("星期三"),
+    _("星期四"),
+    _("星期五"),
+    _("星期六"),
+    _("星期日"),
+)
+
 DAY_MARKS: dict[str, str | Promise] = {
     "PASSED": _("已过"),
     "TODAY": _("今天"),

@@ -15,6 +15,7 @@ CHECKS: dict[str, tuple[tuple[str, ...], ...]] = {
     "lint": (("ruff", "check", "."), ("ruff", "format", "--check", ".")),
     "layers": (("lint-imports", "--no-cache"),),
     "templates": (("djlint", "portals", "--lint", "--quiet", "--extension", "html"),),
+    "words": (("python", "-m", "deploy.dev.words", "check"),),
     "types": (("mypy",),),
     "migrations": (("python", "manage.py", "makemigrations", "--check", "--dry-run"),),
     "format": (("ruff", "check", "--fix-only", "."), ("ruff", "format", ".")),

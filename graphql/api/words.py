@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 
 
 def label_of(choices: type[TextChoices], code: str) -> str:
-    """This function gives the Chinese name of a code; a code that no longer exists stays as it is."""
+    """This function gives the name of a code; a code that no longer exists stays as it is."""
     return str(choices(code).label) if code in choices.values else code
 
 

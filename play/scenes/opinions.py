@@ -89,12 +89,13 @@ class Voice:
                 seconds=random.randint(40, 400),
             )
             self.thread.id = made.pk
+            stage.threads[self.thread.key] = self.thread
             stage.receipts[self.story.key] = (made.number, code)
 
         self.story.then(day, do)
 
-    def screen(self, day: date, decision: OpinionDecision) -> None:
-        """This function lets the congress's staff decide what happens with it."""
+    def screen(self, day: date, decision: OpinionDecision, *, text: str = "") -> None:
+        """This function lets the congress's staff decide what happens with it; ``text`` replaces the written answer."""
 
         def do(stage: Stage, now: datetime) -> None:
             given = decision == OpinionDecision.ACCEPT
@@ -105,7 +106,7 @@ class Voice:
                 step="screen",
                 now=now,
                 decision=decision,
-                text="" if given else self.said["feedback"],
+                text="" if given else text or self.said["feedback"],
                 unit_id=stage.ground.unit(self.thread.code, self.organ) if given else None,
             )
 
@@ -120,8 +121,8 @@ class Voice:
 
         self.story.then(day, do)
 
-    def feed_back(self, day: date) -> None:
-        """This function lets staff tell the citizen."""
+    def feed_back(self, day: date, *, text: str = "") -> None:
+        """This function lets staff tell the citizen, or the congress it came from; ``text`` replaces what was written."""
 
         def do(stage: Stage, now: datetime) -> None:
             stage.on_opinion(
@@ -130,7 +131,7 @@ class Voice:
                 who=self.staff,
                 step="feedback",
                 now=now,
-                text=self.said["feedback"],
+                text=text or self.said["feedback"],
             )
 
         self.story.then(day, do)

@@ -51,6 +51,8 @@ class Road:
     staff: Player
     matter: Matter
     organ: str
+    unit_of: str = ""
+    """The congress of the units' government, where it is not the thread's: a lower government's unit acts above."""
     random: Random = field(init=False)
     _round: int = 1
     _contacts: int = 0
@@ -71,10 +73,15 @@ class Road:
 
         self.story.then(day, do)
 
-    def _share(self, day: date, action: Any, *, organ: str, step: str, **inputs: Any) -> None:
+    def share(self, day: date, action: Any, *, step: str, organ: str = "", **inputs: Any) -> None:
+        """This function lets a unit, the leading one unless ``organ`` is named, do an act on its share."""
+        organ = organ or self.organ
+
         def do(stage: Stage, now: datetime) -> None:
-            who = stage.cast.unit(self.thread.code, organ)
-            stage.on_share(action, self.thread, organ=organ, who=who, step=step, now=now, **inputs)
+            who = stage.cast.unit(self.unit_of or self.thread.code, organ)
+            stage.on_share(
+                action, self.thread, organ=organ, who=who, step=step, now=now, unit_of=self.unit_of, **inputs
+            )
 
         self.story.then(day, do)
 
@@ -170,11 +177,11 @@ class Road:
 
     def sign(self, day: date, organ: str = "") -> None:
         """This function lets a unit sign for its share."""
-        self._share(day, sign_assignment, organ=organ or self.organ, step=f"sign-{organ or self.organ}")
+        self.share(day, sign_assignment, organ=organ or self.organ, step=f"sign-{organ or self.organ}")
 
     def ask_return(self, day: date, *, reason: str, proposal: str) -> None:
         """This function lets the unit ask to be relieved."""
-        self._share(day, request_return, organ=self.organ, step="ask-return", reason=reason, proposal=proposal)
+        self.share(day, request_return, organ=self.organ, step="ask-return", reason=reason, proposal=proposal)
 
     def decide_return(self, day: date, *, reason: str, instead: str = "") -> None:
         """This function lets staff decide the request: ``instead`` is the new unit, without one it is refused."""
@@ -199,7 +206,7 @@ class Road:
         """This function lets the unit write down a talk with the deputy."""
         self._contacts += 1
         said = self.random.choice(phrases()[f"contacts_{stage_of_work.value.lower()}"])
-        self._share(
+        self.share(
             day,
             log_contact,
             organ=self.organ,
@@ -251,8 +258,9 @@ class Road:
 
         def do(stage: Stage, now: datetime) -> None:
             written = letter(stage, now)
-            clerk = stage.cast.unit(self.thread.code, organ)
-            place = stage.ground.place(self.thread.code)
+            home = self.unit_of or self.thread.code
+            clerk = stage.cast.unit(home, organ)
+            place = stage.ground.place(home)
             stage.on_share(
                 issue_reply,
                 self.thread,
@@ -260,6 +268,7 @@ class Road:
                 who=clerk,
                 step=step,
                 now=now,
+                unit_of=self.unit_of,
                 document=f"{place.name[:1]}{organ[:1]}函〔{day.year}〕{serial}号",
                 reply_class=written.reply_class,
                 text=written.text,

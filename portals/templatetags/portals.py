@@ -13,10 +13,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from cases.dates import in_english, long_date, short_date
 from portals import words
 
 register = template.Library()
-WEEKDAYS = "一二三四五六日"
 
 
 def _as_date(value: str | date | datetime | None) -> date | None:
@@ -42,12 +42,9 @@ def _time(value: str, text: str) -> SafeString:
 
 @register.filter
 def day(value: str | date | None) -> SafeString | str:
-    """This function returns the full date with its weekday: 2026年11月21日 星期六."""
+    """This function returns the full date with its weekday: 2026年11月21日 星期六, Saturday 21 November 2026."""
     on = _as_date(value)
-    if on is None:
-        return ""
-    text = f"{on.year}年{on.month}月{on.day}日 星期{WEEKDAYS[on.weekday()]}"
-    return _time(on.isoformat(), text)
+    return _time(on.isoformat(), long_date(on)) if on else ""
 
 
 @register.filter
@@ -56,8 +53,10 @@ def short_day(value: str | date | None) -> SafeString | str:
     on = _as_date(value)
     if on is None:
         return ""
-    year = "" if on.year == timezone.localdate().year else f"{on.year}年"
-    return _time(on.isoformat(), f"{year}{on.month}月{on.day}日")
+    text = short_date(on)
+    if on.year != timezone.localdate().year:
+        text = f"{text} {on.year}" if in_english() else f"{on.year}年{text}"
+    return _time(on.isoformat(), text)
 
 
 @register.filter
@@ -66,8 +65,7 @@ def moment(value: str | datetime | None) -> SafeString | str:
     at = _as_moment(value)
     if at is None:
         return ""
-    text = f"{at.year}年{at.month}月{at.day}日 星期{WEEKDAYS[at.weekday()]} {at.hour}:{at:%M}"
-    return _time(at.isoformat(), text)
+    return _time(at.isoformat(), f"{long_date(at.date())} {at.hour}:{at:%M}")
 
 
 @register.filter
@@ -202,6 +200,13 @@ def weeks(days: list[dict[str, Any]]) -> list[list[dict[str, Any] | None]]:
         )
     cells.extend([None] * (-len(cells) % 7))
     return [cells[start : start + 7] for start in range(0, len(cells), 7)]
+
+
+@register.simple_tag
+def weekdays() -> list[tuple[str, str]]:
+    """This function returns the days of the week from Monday on, each in full and as short as a calendar heads it."""
+    names = [str(name) for name in words.WEEKDAYS]
+    return [(name, name[:2] if in_english() else name[-1]) for name in names]
 
 
 @register.filter

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from portals.operations import nodes, read
@@ -14,29 +16,29 @@ EVENTS = 100
 RECENT = 12
 
 # act in `may`: (slug, words, icon), in the order in which a page offers them; the first one is red
-ACTS: dict[str, tuple[str, str, str]] = {
-    "SIGN": ("sign", "签收", "pen"),
-    "REPLY": ("reply", "写答复", "envelope"),
-    "EVALUATE": ("evaluate", "评价这件答复", "clipboard-check"),
-    "ANSWER_INVITATION": ("invitation", "看联名邀请", "people"),
-    "EDIT": ("edit", "接着写", "pencil-square"),
-    "SUBMIT": ("edit", "检查并提交", "send"),
-    "ACCEPT": ("review", "去初审", "search"),
-    "ASSIGN": ("assign", "确定承办单位", "signpost"),
-    "DECIDE_RETURN": ("decide-return", "决定退回申请", "question-diamond"),
-    "LOG_CONTACT": ("contact", "记录一次联系", "telephone"),
-    "REQUEST_RETURN": ("request-return", "申请退回", "arrow-return-left"),
-    "INVITE": ("invite", "邀请代表联名", "person-plus"),
-    "REPORT_UP": ("report-up", "向上级机关报告", "arrow-up-circle"),
-    "REDO_UP": ("redo-up", "交上级机关重新办理", "arrow-up-circle"),
-    "CLOSE": ("close", "办结归档", "archive"),
-    "PUBLISH": ("publish", "公开", "globe"),
-    "WITHHOLD": ("withhold", "撤下公开", "eye-slash"),
-    "ESCALATE": ("escalate", "上报上级人大", "arrow-up-circle"),
-    "ENTRUST": ("entrust", "委托上级代表提出", "person-up"),
-    "ASSIGN_DOWN": ("assign-down", "交下级人大", "arrow-down-circle"),
-    "ASSIGN_LOWER_UNIT": ("lower-unit", "交下级政府单位", "arrow-down-circle"),
-    "WITHDRAW": ("withdraw", "撤回", "x-circle"),
+ACTS: dict[str, tuple[str, str | Promise, str]] = {
+    "SIGN": ("sign", _("签收"), "pen"),
+    "REPLY": ("reply", _("写答复"), "envelope"),
+    "EVALUATE": ("evaluate", _("评价这件答复"), "clipboard-check"),
+    "ANSWER_INVITATION": ("invitation", _("看联名邀请"), "people"),
+    "EDIT": ("edit", _("接着写"), "pencil-square"),
+    "SUBMIT": ("edit", _("检查并提交"), "send"),
+    "ACCEPT": ("review", _("去初审"), "search"),
+    "ASSIGN": ("assign", _("确定承办单位"), "signpost"),
+    "DECIDE_RETURN": ("decide-return", _("决定退回申请"), "question-diamond"),
+    "LOG_CONTACT": ("contact", _("记录一次联系"), "telephone"),
+    "REQUEST_RETURN": ("request-return", _("申请退回"), "arrow-return-left"),
+    "INVITE": ("invite", _("邀请代表联名"), "person-plus"),
+    "REPORT_UP": ("report-up", _("向上级机关报告"), "arrow-up-circle"),
+    "REDO_UP": ("redo-up", _("交上级机关重新办理"), "arrow-up-circle"),
+    "CLOSE": ("close", _("办结归档"), "archive"),
+    "PUBLISH": ("publish", _("公开"), "globe"),
+    "WITHHOLD": ("withhold", _("撤下公开"), "eye-slash"),
+    "ESCALATE": ("escalate", _("上报上级人大"), "arrow-up-circle"),
+    "ENTRUST": ("entrust", _("委托上级代表提出"), "person-up"),
+    "ASSIGN_DOWN": ("assign-down", _("交下级人大"), "arrow-down-circle"),
+    "ASSIGN_LOWER_UNIT": ("lower-unit", _("交下级政府单位"), "arrow-down-circle"),
+    "WITHDRAW": ("withdraw", _("撤回"), "x-circle"),
 }
 
 

@@ -156,6 +156,7 @@ class TestPages:
             "/sign-on/",
             "/sign-on/to/<code>/",
             "/type/",
+            "/language/",
             "/graphql/",
             "/between/messages/",
         }

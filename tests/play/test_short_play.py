@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from cases.actions.save_draft import save_draft
-from cases.models import Case, Event, Reply
+from cases.models import Case, Crossing, Event, Opinion, Reply
 from cases.network.models import Card, Link
-from cases.states import CaseKind, CaseState
+from cases.states import CaseKind, CaseState, LinkKind
 from core.logins import use_login
 from play import perform as room
 from play.errors import RealCases
@@ -36,18 +36,19 @@ CASES = {
     "ACCEPTED": 5,
     "ASSIGNED": 2,
     "HANDLING": 5,
-    "REPLIED": 1,
+    "REPLIED": 5,
     "EVALUATED": 1,
     "CONCILIATION": 1,
-    "CLOSED": 13,
+    "CLOSED": 15,
 }
 OPINIONS = {
     "RECEIVED": 1,
-    "ASSIGNED": 1,
-    "UNIT_ANSWERED": 1,
+    "ASSIGNED": 2,
+    "UNIT_ANSWERED": 2,
     "FEEDBACK_GIVEN": 3,
-    "RATED": 1,
+    "RATED": 2,
     "REFERRED_OUT": 1,
+    "CLOSED": 5,
 }
 
 
@@ -104,6 +105,30 @@ def test_the_answer_of_the_province_stands_at_the_township_with_the_whole_way(ne
         assert {event.from_no for event in case.events.all()} == {None, COUNTY, CITY, PROVINCE}
         times = [event.at for event in case.events.order_by("seq")]
         assert times[0] == min(times)
+
+
+def test_every_kind_of_crossing_is_played_with_its_answer(network, said):
+    played = perform(now=TODAY, scale=SHORT, say=said.append)
+
+    with as_reader():
+        links = Counter(Link.objects.values_list("kind", "state"))
+    kinds = {kind for kind, _ in links}
+    assert kinds == set(LinkKind)
+    # A copy for the lower congress waits for no answer.
+    assert {kind for kind, state in links if state in ("ANSWERED", "CLOSED")} == set(LinkKind) - {"COPY_DOWN"}
+    with in_tenant(COUNTY):
+        redone = Case.objects.get(round=2, replies__unit_name="贺州市教育局")
+        assert redone.state == CaseState.CLOSED
+        guest = Case.objects.get(origin="GUEST")
+        assert (guest.state, guest.lead_user_id) == (CaseState.CLOSED, None)
+        copy = Crossing.objects.get(kind="COPY_DOWN", incoming=True)
+        assert [each["kind"] for each in copy.told][-1] == "REPLIED"
+    with in_tenant(TOWN):
+        climbed = Opinion.objects.get(state=CaseState.RATED, title__contains="红绿灯")
+        assert {event.from_no for event in climbed.events.all()} == {None, COUNTY, CITY}
+    assert "群众查询逐级上报到市里的意见：编号 " in played.report
+    for place in ("上级机关（市交通运输局", "受县里委托", "小组发现、按职权报到市里的问题"):
+        assert place in played.report
 
 
 def test_an_interrupted_play_is_taken_up_where_it_stood(network, said, monkeypatch):

@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import graphene
+from django.conf import settings
+from django.utils import translation
 
 from api.context import Context, context_of
 from api.errors import BadId
@@ -108,7 +110,9 @@ class ActBase:
         def resolve(root: Any, info: Any, *, input: Any) -> dict[str, Any]:  # noqa: A002
             context = context_of(info)
             try:
-                done = cls.perform(context=context, given=input)
+                # What an act writes down is Chinese, whatever language its page is read in.
+                with translation.override(settings.LANGUAGE_CODE):
+                    done = cls.perform(context=context, given=input)
             except DomainError as error:
                 every = (error, *getattr(error, "also", ()))
                 return {"errors": [user_error(each) for each in every]}

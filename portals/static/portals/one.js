@@ -43,7 +43,7 @@
   // How many characters stand in a field.
   const count = (field) => {
     const place = document.getElementById(field.dataset.count);
-    if (place) place.textContent = `已写 ${[...field.value].length} 个字`;
+    if (place) place.textContent = place.dataset.words.replace("0", [...field.value].length);
   };
   for (const field of document.querySelectorAll("[data-count]")) {
     count(field);
