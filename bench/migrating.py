@@ -51,7 +51,7 @@ PROBES = 2
 COLUMN = "migrations.AddField('case', '{name}', models.TextField(default='', db_default=''))"
 TABLE = """migrations.CreateModel('{name}', fields=[
     ('id', models.UUIDField(primary_key=True, default=core.ids.new_id)),
-    ('text', models.TextField(db_index=True)),
+    ('text', models.TextField()),
     ('case', models.ForeignKey('cases.case', on_delete=models.CASCADE))])"""
 PYTHON = "migrations.RunPython(shout, migrations.RunPython.noop)"
 TOGETHER = "RunPythonTogether(shout, all_shout)"
@@ -175,7 +175,7 @@ def measure(count: int, files: Files) -> None:
                 sql.execute(f"alter table c_{no}.cases_case drop column added{int(name[:4])}")
         line("column", None, lambda ours: f"library {theirs * (count + 8):.0f} s, {theirs * (count + 8) / ours:.0f} x")
         line("column again", COLUMN)
-        line("table, foreign key, two indexes", TABLE)
+        line("table, foreign key, index", TABLE)
         line("Python, schema by schema", PYTHON)
         line("Python, together", TOGETHER)
         line("nothing to do", None)
@@ -183,7 +183,7 @@ def measure(count: int, files: Files) -> None:
         files.add(COLUMN)
         stalled(count, numbers, "column")
         files.add(TABLE)
-        stalled(count, numbers, "table, foreign key, two indexes")
+        stalled(count, numbers, "table, foreign key, index")
 
 
 def stalled(count: int, numbers: list[int], what: str) -> None:

@@ -8,6 +8,8 @@ again after all others are done, a few rounds long.
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -29,8 +31,9 @@ from tenants.places import TEMPLATE_NO
 
 PARALLEL = 2
 BATCH = 50
+FIRST_BATCH = 8
 BATCH_SECONDS = 0.04
-"""How long a transaction may work: whoever meets one of its schemas waits for all of them."""
+"""How long a transaction should work: whoever meets one of its schemas waits for all of them."""
 BIG_PAGES = 400
 """A schema with a table of more pages than this (8 kB each, as last counted by PostgreSQL) goes alone."""
 
@@ -48,6 +51,23 @@ class FanOut:
 
     applied: int = 0
     unfinished: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass
+class Pace:
+    """How many schemas the next transaction takes: what fits into BATCH_SECONDS by what the last ones took."""
+
+    most: int = BATCH
+    each: float = BATCH_SECONDS / FIRST_BATCH
+
+    @property
+    def size(self) -> int:
+        """This property is at least 1."""
+        return max(1, min(self.most, int(BATCH_SECONDS / self.each)))
+
+    def learn(self, seconds: float, count: int) -> None:
+        """This function takes in how long a transaction with ``count`` schemas took."""
+        self.each = (self.each + seconds / count) / 2
 
 
 class Fan:
@@ -81,14 +101,12 @@ class Fan:
         :raises RunStopped: if the database gives way
         """
         self.run.enter(step.title)
-        work, size, rest = self._start(step, before)
+        work, most, rest = self._start(step, before)
         self._works[step] = work
         rest = [no for no in rest if no not in self.result.unfinished]
         big = _big_schemas() if len(rest) > 1 else set()
-        small = [no for no in rest if no not in big]
-        batches = [small[start : start + size] for start in range(0, len(small), size)]
-        failed = self._all(step, [*batches, *([no] for no in rest if no in big)])
-        self._all(step, [[no] for batch in failed for no in batch])
+        failed = self._all(step, [no for no in rest if no not in big], Pace(most))
+        self._all(step, [*failed, *(no for no in rest if no in big)], Pace(1))
 
     def again(self, steps: Sequence[Step]) -> None:
         """This function tries once more, one by one, what was held up: each schema's steps from the first that it lacks."""
@@ -100,7 +118,7 @@ class Fan:
             ready = sorted(no for no in needed if no not in self.result.unfinished)
             if ready:
                 self.run.enter(step.title)
-                self._all(step, [[no] for no in ready])
+                self._all(step, ready, Pace(1))
 
     def _start(self, step: Step, before: ProjectState) -> tuple[Work, int, list[int]]:
         """Does the template, or the first schema that can be done; returns how to do the others, and which these are."""
@@ -127,10 +145,9 @@ class Fan:
             todo = todo[1:]
         if prepared is None:
             return (lambda numbers: script.run_together(forms or (), numbers)), BATCH, todo
-        if not found.is_complete:
-            work = _by_operations(prepared, found.new_tables)
-            return work, 1, todo
-        return _by_script(found), max(1, min(BATCH, int(BATCH_SECONDS / max(found.seconds, 1e-6)))), todo
+        if found.is_complete:
+            return _by_script(found), BATCH, todo
+        return _by_operations(prepared, found.new_tables), 1, todo
 
     def _do_template(self, step: Step, pilot: Work) -> None:
         """Does the template alone: while its tables change, no congress may be made from them."""
@@ -147,17 +164,27 @@ class Fan:
             raise TemplateFailed(which=step.title, reason=f"{fault.reason}（{fault.detail}）") from error
         self._count([TEMPLATE_NO])
 
-    def _all(self, step: Step, batches: Sequence[Sequence[int]]) -> list[Sequence[int]]:
-        """Does batches on all connections; returns those of several schemas that failed. Single ones are noted."""
-        work = self._works[step]
-        done = self._pool.map(lambda batch: self._in_thread(step, batch, work), batches)
-        failed = [batch for batch, good in zip(batches, done, strict=True) if not good]
+    def _all(self, step: Step, numbers: Sequence[int], pace: Pace) -> list[int]:
+        """Does schemas on all connections; returns those whose transaction, with others in it, failed."""
+        waiting = deque(numbers)
+        threads = [self._pool.submit(self._drain, step, waiting, pace) for _ in range(PARALLEL if waiting else 0)]
+        failed = [no for thread in threads for no in thread.result()]
         self._raise_stop()
-        return [batch for batch in failed if len(batch) > 1]
+        return sorted(failed)
 
-    def _in_thread(self, step: Step, batch: Sequence[int], work: Work) -> bool:
+    def _drain(self, step: Step, waiting: deque[int], pace: Pace) -> list[int]:
+        work, failed = self._works[step], []
         with use_login("owner"):
-            return self._one(step, batch, work, keep=True)
+            while True:
+                with self._guard:
+                    batch = [waiting.popleft() for _ in range(min(pace.size, len(waiting)))]
+                if not batch:
+                    return failed
+                began = time.monotonic()
+                if self._one(step, batch, work, keep=True):
+                    pace.learn(time.monotonic() - began, len(batch))
+                elif len(batch) > 1:
+                    failed += batch
 
     def _one(self, step: Step, numbers: Sequence[int], work: Work, *, keep: bool) -> bool:
         """Does one transaction; returns whether it is done."""

@@ -8,7 +8,6 @@ by schema by Django's own operations, like one with Python in it.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,12 +39,11 @@ select pg_catalog.set_config('search_path', {path}, true), pg_catalog.set_config
 
 @dataclass
 class Script:
-    """What a migration is in a schema. ``seconds`` is what PostgreSQL took for it in the pilot."""
+    """What a migration is in a schema. Not ``is_complete``: there was more than the statements say."""
 
     statements: list[str] = field(default_factory=list)
     is_complete: bool = True
     new_tables: list[str] = field(default_factory=list)
-    seconds: float = 0.0
 
     def text(self, numbers: Sequence[int]) -> str:
         """This function returns the SQL that migrates several schemas, grants for new tables included."""
@@ -143,13 +141,11 @@ def _record(prepared: Prepared, script: Script) -> None:
         def execute(self, sql: Any, params: Any = ()) -> None:
             nonlocal inside
             text = str(sql) if params is None else self.connection.ops.compose_sql(str(sql), params)
-            began = time.perf_counter()
             inside = True
             try:
                 super().execute(text, None)
             finally:
                 inside = False
-            script.seconds += time.perf_counter() - began
             script.statements.append(text)
 
     def watch(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
