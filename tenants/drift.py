@@ -39,12 +39,7 @@ def find_drift() -> list[Drift]:
     Grants count: a congress's tables belong to its own role and to nobody else.
     """
     with transaction(), cursor() as sql:
-        # The planner guesses the joins of catalogues with many schemas badly: nested loops take a hundred times as long.
-        sql.execute("set local enable_nestloop = off")
-        sql.execute("set local work_mem = '64MB'")
-        sql.execute("set local search_path to public")
-        sql.execute(DIGEST, {"prefix": role_name("t_")})
-        rows = sql.fetchall()
+        rows = _digests(sql)
         like: dict[tuple[int, int], list[str]] = defaultdict(list)
         for schema, digest, count, _ in rows:
             like[(digest, count)].append(schema)
@@ -53,6 +48,22 @@ def find_drift() -> list[Drift]:
         faults = _missing_schemas({row[0] for row in rows})
         faults += _objects(sql, strange, sorted(row[0] for row in rows if row[3]))
     return sorted(faults)
+
+
+def find_wrong_grants() -> list[int]:
+    """This function returns the numbers of the schemas that are not their congress's own, or somebody else's too."""
+    with transaction(), cursor() as sql:
+        return sorted(int(schema.removeprefix("c_")) for schema, _, _, wrong in _digests(sql) if wrong)
+
+
+def _digests(sql: CursorWrapper) -> list[tuple[str, int, int, bool]]:
+    """This function returns of each schema its name, digest, number of objects, and whether its grants are wrong."""
+    # The planner guesses the joins of catalogues with many schemas badly: nested loops take a hundred times as long.
+    sql.execute("set local enable_nestloop = off")
+    sql.execute("set local work_mem = '64MB'")
+    sql.execute("set local search_path to public")
+    sql.execute(DIGEST, {"prefix": role_name("t_")})
+    return [(schema, digest, count, wrong) for schema, digest, count, wrong in sql.fetchall()]
 
 
 def _missing_schemas(there: Iterable[str]) -> list[Drift]:
