@@ -53,7 +53,7 @@ def register(
     """This function makes `function` the one that gives messages of `kind` their effect.
 
     `congresses` says where in the payload numbers of congresses stand, as dotted keys ("snapshot.chain"), each one
-    number or a list: every deployment numbers its own, so they travel between deployments as codes. `at_home` names
+    number or a list, also within the things of a list: every deployment numbers its own, so they travel between deployments as codes. `at_home` names
     keys whose value means nothing in another database (ids of units, users): they are left out on the way there. `together` is the same
     effect for many messages at once, where there is one. `version` is the newest form of the payload that `function`
     understands, beside all older ones; a payload says its own under "version", or is of the first.

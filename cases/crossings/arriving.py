@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cases import deadlines
-from cases.crossings import answers, arrivals, copies, letters, linking, many, progress, snapshot
+from cases.crossings import answers, arrivals, copies, letters, linking, many, progress, snapshot, stations
 from cases.crossings.ends import from_other_end, opens_link
 from cases.crossings.errors import AddresseeUnknown, DeputyUnknown
 from cases.dates import local_date
@@ -64,7 +64,7 @@ def take_recall(*, message: Message, now: datetime) -> None:
     deadlines.cancel(on=local_date(message.at), crossing=crossing)
 
 
-@from_other_end(kind=linking.PROGRESS, incoming=False, congresses=("origin_no",), together=many.take_progress)
+@from_other_end(kind=linking.PROGRESS, incoming=False, congresses=progress.NUMBERS, together=many.take_progress)
 def take_progress(*, message: Message, now: datetime) -> None:
     """This function writes an act on the child into the parent's timeline and passes it on to the parent's own parent.
 
@@ -76,6 +76,7 @@ def take_progress(*, message: Message, now: datetime) -> None:
     parent = Crossing.objects.filter(id=body["link"], incoming=False).values("case_id")
     case = Case.objects.select_for_update().filter(id__in=parent).first()
     crossing = Crossing.objects.select_for_update().get(id=body["link"], incoming=False)
+    stations.learn(message=message)
     if crossing.opinion_id is not None:
         letters.take(crossing=crossing, body=body, message=message)
         return
@@ -98,6 +99,8 @@ def take_progress(*, message: Message, now: datetime) -> None:
     if own is not None and own.state != CrossingState.RETURNED:
         if kind == Kind.REPLIED and own.state in linking.STANDING:
             linking.set_state(crossing=own, state=CrossingState.ANSWERED, now=message.at)
+        if kind == Kind.REPLIED:
+            body = stations.passed_through(body=body, crossing=own, case=case)
         progress.pass_on(crossing=own, body=body, now=message.at)
 
 

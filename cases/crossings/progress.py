@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cases.crossings import inside, linking, snapshot
+from cases.crossings import inside, linking, snapshot, stations
 from cases.events import Kind
 from cases.models import Case, Crossing, Event, Reply
-from cases.numbering import number_text
 from cases.states import CrossingState, Secrecy
 from sync import outbox
 from tenants.context import require_tenant
@@ -39,6 +38,8 @@ TOLD = frozenset(
         Kind.CROSSING_RETURNED,
     }
 )
+# Where in a body numbers of congresses stand.
+NUMBERS = ("origin_no", "hop.source_no", "via.source_no", "via.target_no")
 # What an act on the child means for the crossing itself, at both ends.
 MEANS = {
     Kind.CROSSING_ACCEPTED: CrossingState.ACCEPTED,
@@ -72,12 +73,7 @@ def send(*, case: Case, event: Event, reply: Reply | None, now: datetime) -> Non
         actor_role=event.actor_role,
         detail=snapshot.shared_detail(detail=event.detail),
     )
-    body["case"] = {
-        "id": str(case.id),
-        "state": case.state,
-        "number": number_text(case.number),
-        "session": case.session_name,
-    }
+    body["case"] = stations.facts_of(case=case)
     body["reply"] = _letter(reply) if reply is not None else None
     pass_on(crossing=crossing, body=body, now=now)
 
@@ -112,6 +108,8 @@ def pass_on(*, crossing: Crossing, body: dict[str, Any], now: datetime) -> None:
 
     When both ends are in one congress since a merger, it takes effect at once.
     """
+    if "hop" not in body and body["origin_no"] == require_tenant():
+        body = {**body, "hop": stations.hop_of(crossing=crossing)}
     if crossing.other_no == require_tenant():
         inside.hear(crossing_id=inside.other_half(crossing.id), body=body, now=now)
         return

@@ -160,6 +160,8 @@ def translated(*, kind: str, payload: dict[str, Any], word: Callable[[Any], Any]
 def _translated(part: Any, keys: list[str], word: Callable[[Any], Any]) -> Any:
     if not keys:
         return [word(each) for each in part] if isinstance(part, list) else word(part)
+    if isinstance(part, list):
+        return [_translated(each, keys, word) for each in part]
     if not isinstance(part, dict) or part.get(keys[0]) is None:
         return part
     return {**part, keys[0]: _translated(part[keys[0]], keys[1:], word)}

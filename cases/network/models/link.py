@@ -22,6 +22,8 @@ class Link(models.Model):
     secrecy = models.CharField("保密", max_length=16, choices=Secrecy.choices, default=Secrecy.NORMAL)
     state = models.CharField("状态", max_length=12, choices=CrossingState.choices, default=CrossingState.WAITING)
     created_at = models.DateTimeField("建立时间")
+    # What messages told of stations in another deployment, whose cards are not here: `cases.crossings.stations`.
+    known = models.JSONField("别的平台告知的各站", default=list)
 
     class Meta:
         indexes = [

@@ -33,6 +33,7 @@ class Hop(graphene.ObjectType):
     deadline = one(DeadlineType, description="这一级正在走的期限；看不到那一件的为空")
     reply = string("这一级的答复类别；看不到那一件的为空")
     in_sight = flag("看得到那一件；否则只看得到各级共享的内容")
+    elsewhere = flag("由另一部署管理：只有对方告知的内容，没有期限和经办人")
 
     @staticmethod
     def resolve_deadline(station: Any, info: Any) -> Any:
@@ -42,7 +43,7 @@ class Hop(graphene.ObjectType):
     @staticmethod
     def resolve_congress(station: Any, info: Any) -> Any:
         """This function gives the congress of this station."""
-        return context_of(info).loaders.congress(station.tenant_no)
+        return station.congress
 
 
 class Told(graphene.ObjectType):
