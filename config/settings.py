@@ -172,11 +172,15 @@ BROWSER_COOKIE_NAME = f"{_HOST_ONLY}onenet_browser_{DEPLOYMENT}"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PORTAL_SCHEME == "https"
-CSRF_COOKIE_HTTPONLY = False
+# Our pages carry the token in their forms; no script has to read it.
+CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portals.views.errors.csrf_failure"
 LOGIN_URL = "/sign-in/"
 # Addresses of our own proxies: only what they wrote into X-Forwarded-For counts as a sender's address.
 TRUSTED_PROXIES = frozenset(filter(None, os.environ.get("TRUSTED_PROXIES", "").replace(" ", "").split(",")))
+if PORTAL_SCHEME == "https" and TRUSTED_PROXIES:
+    # They speak TLS for us. Without this word Django takes every form that they bring for one of another site.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 SCHEMAS_PER_CONNECTION = int(os.environ.get("SCHEMAS_PER_CONNECTION", "100"))
 # Whole congresses as files: only the application's system user may enter the folder.

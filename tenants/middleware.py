@@ -87,7 +87,7 @@ def predecessor_of(tenant: Tenant, code: str) -> Tenant | None:
 
 
 class ClaimMiddleware:
-    """Treats a session that was made for another host as nobody's."""
+    """Treats a session that was made for another host as nobody's; keeps pages of sessions out of shared caches."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -96,4 +96,8 @@ class ClaimMiddleware:
         tenant: Tenant | None = request.tenant  # type: ignore[attr-defined]
         if request.session.session_key and not claim_holds(request=request, tenant_no=tenant.no if tenant else None):
             request.user = AnonymousUser()
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not answer.has_header("Cache-Control"):
+            # Somebody's own page: no cache between him and us may keep it, and his own asks before it shows it again.
+            answer["Cache-Control"] = "private, no-cache"
+        return answer
