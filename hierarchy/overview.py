@@ -8,52 +8,27 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from core.transactions import cursor
 from hierarchy.operating import NotOperator
 from hierarchy.paths import path_range
 from tenants.actors import Actor
 from tenants.context import as_operator
-from tenants.drift import Drift, find_drift
 from tenants.migrating.progress import RunSeen, faults_of, newest_run
 from tenants.models import AppliedMigration, OperatorAct, Spare, Tenant
-from tenants.places import TEMPLATE_NO, schema_name
+from tenants.places import TEMPLATE_NO
 from tenants.roles import Role
-
-CONGRESSES = """
-select t.no, t.code, t.name, t.state, t.created_at,
-       (select count(*) from public.tenants_appliedmigration a where a.schema_no = t.no) as applied,
-       coalesce((select sum(pg_catalog.pg_total_relation_size(c.oid)) from pg_catalog.pg_class c
-                 where c.relnamespace = pg_catalog.to_regnamespace('c_' || t.no) and c.relkind = 'r'), 0) as bytes
-from public.tenants_tenant t join public.hierarchy_node n on n.tenant_id = t.no
-where n.path >= %s and n.path < %s and (%s = '' or t.name like '%%' || %s || '%%' or t.code like %s || '%%')
-order by n.path limit %s offset %s
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class OperatedCongress:
-    """One congress: ``pending`` counts the migrations it lacks, ``size`` is in bytes on disk."""
-
-    no: int
-    code: str
-    name: str
-    state: str
-    created_at: datetime
-    pending: int
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The part of the network that an operator operates; ``found`` counts the congresses that the search finds."""
+    """The part of the network that an operator operates, in numbers; ``ended`` were merged into others."""
 
     total: int
-    found: int
     active: int
     suspended: int
+    ended: int
+    remote: int
     behind: int
     spares: int
-    congresses: Sequence[OperatedCongress]
     acts: Sequence[OperatorAct]
 
 
@@ -133,47 +108,41 @@ def migration_progress(*, actor: Actor) -> MigrationProgress:
         )
 
 
-def drift_seen(*, actor: Actor) -> list[Drift]:
-    """This function compares the schemas of the operator's congresses with the template; some seconds for a province.
-
-    :raises NotOperator: if he is no operator
-    """
-    mine = {schema_name(no) for no in operated_numbers(actor)}
-    with as_operator():
-        return [fault for fault in find_drift() if fault.schema in mine]
-
-
-def overview(*, actor: Actor, query: str = "", first: int = 50, offset: int = 0, acts: int = 20) -> Overview:
-    """This function returns the operator's part of the network; ``query`` finds congresses by name or code.
+def acts_seen(*, actor: Actor, limit: int, no: int | None = None) -> Sequence[OperatorAct]:
+    """This function returns the newest acts of operators on the actor's congresses, with ``no`` on that one.
 
     :raises NotOperator: if the actor is no operator
     """
     low, high = path_range(operated_path(actor))
-    query = query.replace("\x00", "").strip()[:40]
+    with as_operator():
+        found = OperatorAct.objects.filter(tenant__node__path__gte=low, tenant__node__path__lt=high)
+        found = found if no is None else found.filter(tenant_id=no)
+        return list(found.select_related("tenant").order_by("-at")[:limit])
+
+
+def overview(*, actor: Actor, acts: int = 20) -> Overview:
+    """This function returns the operator's part of the network in numbers, and what was done last.
+
+    :raises NotOperator: if the actor is no operator
+    """
+    low, high = path_range(operated_path(actor))
     with as_operator():
         within = Tenant.objects.filter(node__path__gte=low, node__path__lt=high)
-        states = dict(within.values_list("state").annotate(count=Count("no")))
+        over = Count("no", filter=Q(successor__isnull=False))
+        counted = within.values_list("state").annotate(count=Count("no"), over=over)
+        states = {state: (count, merged) for state, count, merged in counted}
         newest = AppliedMigration.objects.filter(schema_no=TEMPLATE_NO).count()
         counts = AppliedMigration.objects.filter(schema_no__in=within.values("no")).values("schema_no")
         behind = sum(1 for row in counts.annotate(count=Count("id")) if row["count"] < newest)
-        with cursor() as sql:
-            sql.execute(CONGRESSES, [low, high, query, query, query, first, offset])
-            rows = sql.fetchall()
-        found = within.filter(Q(name__contains=query) | Q(code__startswith=query)).count() if query else None
-        recent = list(OperatorAct.objects.filter(tenant__in=within).select_related("tenant").order_by("-at")[:acts])
         spares = Spare.objects.count()
+    suspended, ended = states.get(Tenant.State.SUSPENDED, (0, 0))
     return Overview(
-        total=sum(states.values()),
-        found=sum(states.values()) if found is None else found,
-        active=states.get(Tenant.State.ACTIVE, 0),
-        suspended=states.get(Tenant.State.SUSPENDED, 0),
+        total=sum(count for count, _ended in states.values()),
+        active=states.get(Tenant.State.ACTIVE, (0, 0))[0],
+        suspended=suspended - ended,
+        ended=ended,
+        remote=states.get(Tenant.State.REMOTE, (0, 0))[0],
         behind=behind,
         spares=spares,
-        congresses=[
-            OperatedCongress(
-                no=no, code=code, name=name, state=state, created_at=created, pending=newest - applied, size=int(size)
-            )
-            for no, code, name, state, created, applied, size in rows
-        ],
-        acts=recent,
+        acts=acts_seen(actor=actor, limit=acts),
     )

@@ -27,6 +27,11 @@ from portals.views.assign import AssignPage
 from portals.views.decide_return import DecideReturnPage
 from portals.views.deputy_acts import EvaluatePage, InvitationPage, InvitePage, WithdrawPage
 from portals.views.operate import operate
+from portals.views.operate_congress import congress as operated_congress
+from portals.views.operate_life import ACTS as LIFE_ACTS
+from portals.views.operate_life import life_page
+from portals.views.operate_work import export as operate_export
+from portals.views.operate_work import work as operate_work
 from portals.views.review import ReviewPage
 from portals.views.staff_acts import (
     AssignDownPage,
@@ -87,6 +92,13 @@ urlpatterns = [
     path("network/", guarded(network.tree), name="network"),
     path("network/<str:code>/", guarded(network.below), name="network-below"),
     path("operate/", members_only(operate), name="operate"),
+    path("operate/congresses/<str:code>/", members_only(operated_congress), name="operate-congress"),
+    *(
+        path(f"operate/congresses/<str:code>/{slug}/", members_only(life_page(slug).as_view()), name=f"operate-{slug}")
+        for slug in LIFE_ACTS
+    ),
+    path("operate/works/<str:gid>/", members_only(operate_work), name="operate-work"),
+    path("operate/exports/<str:gid>/", members_only(operate_export), name="operate-export"),
     path("sign-in/", guarded(sign_in.sign_in), name="sign-in"),
     path("sign-out/", guarded(sign_in.sign_out), name="sign-out"),
     path("sign-on/", guarded(sign_in.sign_on), name="sign-on"),

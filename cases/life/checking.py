@@ -8,7 +8,7 @@ from core.transactions import cursor
 from tenants.drift import find_drift
 from tenants.places import REMOTE_FROM
 
-LISTED = 200
+LISTED = 1000
 _SIZES = """
 select t.no, coalesce(sum(pg_catalog.pg_total_relation_size(c.oid)), 0)::bigint
 from public.tenants_tenant t

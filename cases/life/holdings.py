@@ -11,7 +11,7 @@ from cases.models import Case, Crossing, Deadline, Opinion
 from cases.network.models import Card
 from cases.states import CrossingState, DeadlineState
 from sync.metrics import under_way
-from tenants.context import as_reader, in_tenant
+from tenants.context import as_reader, at_gate, in_tenant
 from tenants.models import Membership
 from tenants.roles import Role
 
@@ -36,9 +36,13 @@ class Holdings:
 
 def holdings(*, no: int, other: int | None, now: datetime) -> Holdings:
     """This function counts what congress ``no`` has; ``between`` are its open crossings with ``other``."""
+    in_force = Membership.objects.filter(tenant_id=no).filter(Q(until=None) | Q(until__gte=now.date()))
+    with at_gate():
+        people, deputies = in_force.count(), in_force.filter(role=Role.DEPUTY).count()
+        chairs = in_force.filter(role__in=(Role.CHAIRS, Role.ADMIN)).count()
+    messages = under_way(no=no)
     with in_tenant(no):
         open_crossings = Crossing.objects.exclude(state__in=ENDED)
-        in_force = Membership.objects.filter(tenant_id=no).filter(Q(until=None) | Q(until__gte=now.date()))
         return Holdings(
             cases=Case.objects.count(),
             opinions=Opinion.objects.count(),
@@ -46,10 +50,10 @@ def holdings(*, no: int, other: int | None, now: datetime) -> Holdings:
             sent=open_crossings.filter(incoming=False).count(),
             received=open_crossings.filter(incoming=True).count(),
             between=0 if other is None else open_crossings.filter(other_no=other).count(),
-            people=in_force.count(),
-            deputies=in_force.filter(role=Role.DEPUTY).count(),
-            chairs=in_force.filter(role__in=(Role.CHAIRS, Role.ADMIN)).count(),
-            messages=under_way(no=no),
+            people=people,
+            deputies=deputies,
+            chairs=chairs,
+            messages=messages,
         )
 
 

@@ -1,8 +1,9 @@
-"""The operators' page: congresses as tenants, the courier, dead letters; switching on, suspending, renaming."""
+"""The operators' page: the network in numbers, its congresses, the courier, dead letters; switching on, replaying, checking."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from portals.forms.base import PortalForm
-from portals.forms.operate import ConnectForm, PlainForm, RenameForm, SuspendForm
+from portals.forms.operate import ConnectForm, PlainForm
 from portals.operations import act, nodes, read
 from portals.pages import page
 
@@ -20,19 +21,30 @@ PAGE = 50
 # name of the button: operation, form, sentence when done
 ACTS: dict[str, tuple[str, type[PortalForm], Promise | str]] = {
     "connect": ("ConnectCongress", ConnectForm, gettext_lazy("已经开通：{name}")),
-    "suspend": ("SuspendCongress", SuspendForm, gettext_lazy("已经停用：{name}")),
-    "resume": ("ResumeCongress", PlainForm, gettext_lazy("已经恢复使用：{name}")),
-    "rename": ("RenameCongress", RenameForm, gettext_lazy("已经改名：{name}")),
     "replay": ("ReplayMessage", PlainForm, gettext_lazy("已经重新投递")),
+    "check": ("CheckSchemas", PlainForm, gettext_lazy("已经开始核对")),
+}
+SHOWN: dict[str, Promise | str] = {
+    "ALL": gettext_lazy("全部"),
+    "ACTIVE": gettext_lazy("使用中"),
+    "SUSPENDED": gettext_lazy("已停用"),
+    "ENDED": gettext_lazy("已并入"),
+    "REMOTE": gettext_lazy("在其他平台"),
+    "BEHIND": gettext_lazy("待迁移"),
+}
+SORTED: dict[str, Promise | str] = {
+    "TREE": gettext_lazy("区划顺序"),
+    "NAME": gettext_lazy("名称"),
+    "SIZE": gettext_lazy("从大到小"),
+    "VERSION": gettext_lazy("从旧版本到新版本"),
+    "NEWEST": gettext_lazy("从新开通到早开通"),
 }
 
 
 def _given(request: HttpRequest, form: PortalForm, what: str) -> dict[str, Any]:
     given = form.given()
     # What was left empty is refused by the API in its own words, so it must arrive there.
-    given.update({name: "" for name in form.fields if name in ("code", "reason", "place") and name not in given})
-    if what in ("suspend", "resume", "rename"):
-        given["code"] = request.POST.get("congress", "")
+    given.update({name: "" for name in form.fields if name == "code" and name not in given})
     if what == "replay":
         given["id"] = request.POST.get("message", "")
     return given
@@ -52,26 +64,41 @@ def operate(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             outcome = act(request, operation, _given(request, form, what))
             if not outcome.errors:
+                work = outcome.payload.get("work")
+                if work:
+                    return HttpResponseRedirect(f"/operate/works/{work['id']}/")
                 messages.success(request, str(done).format(name=outcome.payload.get("name") or ""))
                 return HttpResponseRedirect(request.path)
             form.refuse(outcome.errors)
         status, failed = 422, what
     query = request.GET.get("q", "").strip()[:40]
-    check = "check" in request.GET
-    shown = read(request, "Operate", query=query, first=PAGE, after=request.GET.get("after"), check=check)["operation"]
+    shown, order = request.GET.get("shown", "ALL"), request.GET.get("order", "TREE")
+    seen = read(
+        request,
+        "Operate",
+        query=query,
+        shown=shown,
+        order=order,
+        first=PAGE,
+        after=request.GET.get("after"),
+    )["operation"]
+    found = seen["congresses"]
+    asked = {"q": query, "shown": shown, "order": order}
     return page(
         request,
         "operate",
         {
-            "operation": shown,
-            "rows": nodes(shown["congresses"]),
-            "more": shown["congresses"]["pageInfo"],
+            "operation": seen,
+            "rows": nodes(found),
+            "first_page": "after" not in request.GET,
             "forms": forms,
-            "failed": failed,
             "failed_form": forms.get(failed),
-            "failed_congress": request.POST.get("congress", ""),
             "query": query,
-            "checked": check,
+            "shown": [(name, words, name == shown) for name, words in SHOWN.items()],
+            "order": [(name, words, name == order) for name, words in SORTED.items()],
+            "narrowed": bool(query) or shown != "ALL",
+            "begin": f"/operate/?{urlencode(asked)}#congresses",
+            "next": f"/operate/?{urlencode({**asked, 'after': found['pageInfo']['endCursor'] or ''})}#congresses",
         },
         status=status,
     )

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from cases.life.carrying import carry_on_ordered
 from core.logins import use_login
 from core.transactions import cursor
-from tenants.models import Membership, User
+from hierarchy.models import Node
+from tenants.models import AppliedMigration, Membership, Tenant, User
 from tenants.roles import Role
 from tenants.spares import refill
 from tests.api.conftest import sign_in
-from tests.factories.world import NOW, PROVINCE, SINCE, World
+from tests.cases.crossing_steps import Steps
+from tests.factories.world import COUNTY, NOW, PROVINCE, SINCE, TOWN, World
 
 
 @pytest.fixture
@@ -28,8 +36,25 @@ def operator(network: World) -> Client:
     return client
 
 
-def press(client: Client, act: str, **given: str) -> Any:
-    return client.post("/operate/", {"act": act, "client_key": str(uuid4()), **given}, follow=True)
+def press(client: Client, act: str, *, congress: str = "", **given: str) -> Any:
+    path = f"/operate/congresses/{congress}/" if congress else "/operate/"
+    return client.post(path, {"act": act, "client_key": str(uuid4()), **given}, follow=True)
+
+
+def titles(response: Any) -> list[str]:
+    return re.findall(r'class="row-title" href="/operate/congresses/\d+/">([^<]+)<', response.content.decode())
+
+
+def clock() -> datetime:
+    return NOW
+
+
+def questions(ask: Callable[[], Any]) -> int:
+    """How many statements a page sends."""
+    with ExitStack() as stack:
+        captured = [stack.enter_context(CaptureQueriesContext(connections[alias])) for alias in connections]
+        assert ask().status_code == 200
+        return sum(len(one) for one in captured)
 
 
 def text(response: Any) -> str:
@@ -64,20 +89,30 @@ class TestOperatePage:
         closed = Client(HTTP_HOST="451122.localhost:8000").get("/")
         assert closed.status_code == 404
         assert "已经恢复使用：钟山县人民代表大会" in text(press(operator, "resume", congress="451122"))
-        shown = text(press(operator, "rename", congress="451122", place="钟山市"))
-        assert "已经改名：钟山市人民代表大会" in shown
+        shown = press(operator, "rename", congress="451122", place="钟山市")
+        assert "已经改名：钟山市人民代表大会" in text(shown)
         assert Client(HTTP_HOST="451122.localhost:8000").get("/").status_code == 200
+        assert "改回“钟山县”" in text(shown)
+        assert "已经改名：钟山县人民代表大会" in text(press(operator, "rename", congress="451122", place="钟山县"))
 
     def test_is_the_operators_desk(self, network: World, operator: Client) -> None:
         answer = operator.get("/desk/")
         assert (answer.status_code, answer.headers["Location"]) == (302, "/operate/")
 
-    def test_compares_the_schemas_when_asked(self, network: World, operator: Client) -> None:
-        assert "都与模板一致" not in text(operator.get("/operate/"))
-        assert "都与模板一致" in text(operator.get("/operate/", {"check": "1"}))
+    def test_compares_the_schemas_in_the_background(self, network: World, operator: Client) -> None:
+        assert "还没有核对过" in text(operator.get("/operate/"))
+        assert "等待中 马上开始" in text(press(operator, "check"))
+        # A second press finds the check that waits.
+        press(operator, "check")
+        assert carry_on_ordered(clock=clock) == 1
+        shown = text(operator.get("/operate/"))
+        assert "核对：都与模板一致；各人大共" in shown
         with use_login("owner"), cursor() as sql:
             sql.execute("alter table c_4.cases_case add extra int")
-        shown = text(operator.get("/operate/", {"check": "1"}))
+        press(operator, "check")
+        carry_on_ordered(clock=clock)
+        shown = text(operator.get("/operate/"))
+        assert "与模板不一致 1 处" in shown
         assert "c_4 column cases_case.extra not in the template" in shown
 
     def test_finds_congresses(self, network: World, operator: Client) -> None:
@@ -86,6 +121,56 @@ class TestOperatePage:
         assert "回龙镇人民代表大会" in shown
         assert "没有找到" in text(operator.get("/operate/", {"q": "没有这个地方"}))
 
+    def test_sorts_and_filters_by_state_and_version(self, network: World, operator: Client) -> None:
+        press(operator, "suspend", congress="451122101", reason="检修")
+        shown = operator.get("/operate/", {"shown": "SUSPENDED"})
+        assert titles(shown) == ["回龙镇人民代表大会"]
+        with use_login("owner"):
+            AppliedMigration.objects.filter(schema_no=COUNTY).order_by("-pk").first().delete()  # type: ignore[union-attr]
+        assert titles(operator.get("/operate/", {"shown": "BEHIND"})) == ["钟山县人民代表大会"]
+        shown = operator.get("/operate/", {"order": "VERSION"})
+        assert titles(shown)[0] == "钟山县人民代表大会"
+        assert re.search(r"版本 (\d+)：5 个，版本 (\d+)：1 个", text(shown))
+        assert "待迁移 1 步" in text(shown)
+        assert operator.get("/operate/", {"order": "ODD"}).status_code == 404
+
+    def test_asks_the_same_questions_for_six_congresses_and_for_three_hundred(
+        self, network: World, operator: Client
+    ) -> None:
+        operator.get("/operate/")
+        few = questions(lambda: operator.get("/operate/"))
+        with use_login("owner"):
+            for no in range(100, 400):
+                node = Node.objects.create(
+                    code=f"46{no}",
+                    name=f"试县{no}",
+                    short_name=f"试县{no}",
+                    level=3,
+                    kind="COUNTY",
+                    body="CONGRESS",
+                    path=f"1/2/3/{no}/",
+                    valid_from=SINCE,
+                    lft=0,
+                    rght=0,
+                    tree_id=2,
+                    depth=3,
+                )
+                tenant = Tenant.objects.create(
+                    no=no, code=f"46{no}", name=f"试县{no}人民代表大会", place=f"试县{no}", level=3, created_at=NOW
+                )
+                Node.objects.filter(pk=node.pk).update(tenant_id=tenant.no)
+        many = questions(lambda: operator.get("/operate/"))
+        assert "人大 306 个" in text(operator.get("/operate/"))
+        assert many == few
+
+    def test_names_the_message_that_waits_longest(self, network: World, operator: Client) -> None:
+        steps = Steps(network)
+        steps.escalated(TOWN, steps.accepted(TOWN))
+        shown = operator.get("/operate/").content.decode()
+        assert "等得最久的消息" in shown, shown
+        assert '<a href="/operate/congresses/451122100/">钟山镇人民代表大会</a>' in shown
+        assert '<a href="/operate/congresses/451122/">钟山县人民代表大会</a>' in shown
+
     @pytest.mark.parametrize("username", [None, "staff-2", "admin-2", "deputy1-2", "chairs-2"])
     def test_is_for_operators_only(self, network: World, username: str | None) -> None:
         client = Client(HTTP_HOST=f"{network.host(PROVINCE)}:8000")
@@ -93,5 +178,6 @@ class TestOperatePage:
             sign_in(client, network.host(PROVINCE), username)
         refill(now=NOW, wanted=1)
         assert client.get("/operate/").status_code == (302 if username is None else 403)
+        assert client.get("/operate/congresses/451122/").status_code == (302 if username is None else 403)
         press(client, "connect", code="451123")
         assert Client(HTTP_HOST="451123.localhost:8000").get("/").status_code == 404

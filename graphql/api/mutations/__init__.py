@@ -10,19 +10,25 @@ from api.mutations.answer_opinion import AnswerOpinion
 from api.mutations.assign_down import AssignDown
 from api.mutations.assign_suggestion import AssignSuggestion
 from api.mutations.assign_to_lower_unit import AssignToLowerUnit
+from api.mutations.check_schemas import CheckSchemas
 from api.mutations.close_case import CloseCase
 from api.mutations.connect_congress import ConnectCongress
 from api.mutations.convert_opinion import ConvertOpinion
 from api.mutations.decide_return import DecideReturn
+from api.mutations.discard_export import DiscardExport
 from api.mutations.entrust_deputies import EntrustDeputies
 from api.mutations.escalate_case import EscalateCase
 from api.mutations.escalate_opinion import EscalateOpinion
 from api.mutations.evaluate_reply import EvaluateReply
+from api.mutations.export_congress import ExportCongress
 from api.mutations.give_feedback import GiveFeedback
 from api.mutations.hand_in_opinion import HandInOpinion
 from api.mutations.invite_cosigners import InviteCosigners
 from api.mutations.issue_reply import IssueReply
 from api.mutations.log_contact import LogContact
+from api.mutations.make_subdistrict import MakeSubdistrict
+from api.mutations.merge_congress import MergeCongress
+from api.mutations.move_congress import MoveCongress
 from api.mutations.publish_case import PublishCase
 from api.mutations.rate_opinion import RateOpinion
 from api.mutations.record_finding import RecordFinding
@@ -32,6 +38,7 @@ from api.mutations.rename_congress import RenameCongress
 from api.mutations.replay_message import ReplayMessage
 from api.mutations.report_to_superior import ReportToSuperior
 from api.mutations.request_return import RequestReturn
+from api.mutations.restore_congress import RestoreCongress
 from api.mutations.resume_congress import ResumeCongress
 from api.mutations.return_crossing import ReturnCrossing
 from api.mutations.return_suggestion import ReturnSuggestion
@@ -91,6 +98,13 @@ class Mutation(graphene.ObjectType):
     resume_congress = ResumeCongress.field()
     rename_congress = RenameCongress.field()
     replay_message = ReplayMessage.field()
+    move_congress = MoveCongress.field()
+    merge_congress = MergeCongress.field()
+    make_subdistrict = MakeSubdistrict.field()
+    export_congress = ExportCongress.field()
+    restore_congress = RestoreCongress.field()
+    discard_export = DiscardExport.field()
+    check_schemas = CheckSchemas.field()
 
 
 __all__ = ["Mutation"]

@@ -12,6 +12,7 @@ from cases.clocks import Tone as ToneChoices
 from cases.crossings.powers import Area as AreaChoices
 from cases.inbox import TodoGroup as TodoGroupChoices
 from cases.inbox import TodoSource as TodoSourceChoices
+from cases.network.models import Work
 from hierarchy.kinds import Body as BodyChoices
 from search.interfaces import Mode as SearchModeChoices
 from tenants.levels import Level as LevelChoices
@@ -59,3 +60,4 @@ SearchMode = _enum(SearchModeChoices, name="SearchMode", description="检索方�
 CaseOrder = _enum(CaseOrderChoices, "列表的顺序", name="CaseOrder")
 TodoGroup = _enum(TodoGroupChoices, "有多急")
 TodoSource = _enum(TodoSourceChoices, "从哪里来")
+WorkKind = _enum(Work.Kind, "运维办的大事", "WorkKind")
