@@ -39,6 +39,8 @@ COURIERS = 3
 SOON_S = 60
 FULL = {"escalations": 10000, "kills": 300, "stops": 15, "cuts": 3, "cut": 40, "lock": 60, "repeats": 10, "wipes": 15}
 SHORT = {"escalations": 300, "kills": 24, "stops": 2, "cuts": 1, "cut": 6, "lock": 6, "repeats": 3, "wipes": 2}
+WRONG = {"escalations": 100, "kills": 8, "stops": 1, "cuts": 1, "cut": 2, "lock": 2, "repeats": 0, "wipes": 1}
+"""Enough to find out a courier that is wrong."""
 STRUCK = {"courier": 5, "web": 3, "worker": 2}
 """How often which kind of process is the one that is killed."""
 
@@ -51,13 +53,14 @@ def main() -> int:
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--courier", choices=("sound", "mark_then_apply", "apply_then_mark"), default="sound")
     given = parser.parse_args()
-    for name, value in (SHORT if given.short else FULL).items():
+    short = SHORT if given.courier == "sound" else WRONG
+    for name, value in (short if given.short else FULL).items():
         if getattr(given, name) is None:
             setattr(given, name, value)
     home = Home.at(ROOT / ".onenet" / "siege")
     line = siege_hosts.lay()
     postgres, valkey = ReachedPostgres(home), Valkey(home)
-    postgres.near = line.near
+    postgres.near, postgres.syncs = line.near, not given.short
     place = home.path / "run"
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
@@ -244,7 +247,7 @@ class Siege:
         from sync import metrics
 
         begun = time.monotonic()
-        while time.monotonic() - begun < SOON_S * 5:
+        while time.monotonic() - begun < SOON_S * (5 if self.given.courier == "sound" else 2):
             self.tend()
             figures = metrics.courier_metrics(now=timezone.now())
             # What is poisoned tries again for some minutes: its lines are counted by themselves.

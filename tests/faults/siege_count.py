@@ -41,13 +41,17 @@ def faults(*, towers: int, streams: int, seed: int, inbox: bool = True) -> list[
     """This function names every difference between what every congress has and what it must have."""
     told = acknowledged()
     found = []
+    with use_login("owner"), cursor() as sql:
+        sql.execute("SELECT count(*) FROM public.sync_outbox WHERE state <> 'DELIVERED'")
+        # What is still on its way is late, and that is another fault.
+        gone = "late" if sql.fetchone()[0] else "lost"
     if len(told) != towers * streams * LENGTH:
         found.append(f"not all acknowledged: {len(told)}")
     for tower in range(towers):
         for level, no in enumerate(route(tower)):
             effects, terms, (known, sent, waiting) = _all_of(no)
             wanted = list(_wanted(tower=tower, level=level, no=no, streams=streams, seed=seed))
-            found += _misplaced(no=no, effects=effects, wanted=wanted, told=told)
+            found += _misplaced(no=no, effects=effects, wanted=wanted, told=told, gone=gone)
             found += _misdated(no=no, effects=effects, terms=terms, wanted=wanted, seed=seed)
             if inbox and not known == sent == len(wanted):
                 found.append(f"{no}: {len(wanted)} messages, {sent} were sent, the inbox knows {known}")
@@ -86,14 +90,16 @@ def _wanted(*, tower: int, level: int, no: int, streams: int, seed: int) -> Iter
                 yield act_of(stream=f"case {stream}", reply=True), n, key
 
 
-def _misplaced(*, no: int, effects: list[Any], wanted: list[tuple[str, int, str]], told: set[str]) -> list[str]:
+def _misplaced(
+    *, no: int, effects: list[Any], wanted: list[tuple[str, int, str]], told: set[str], gone: str
+) -> list[str]:
     found = []
     for act in sorted({act for act, _, _ in wanted}):
         got = [n for one, n, _, _ in effects if one == act]
         where = f"{no} {act}"
         lost = [n for one, n, key in wanted if one == act and key in told and n not in got]
         if lost:
-            found.append(f"{where}: lost {lost}")
+            found.append(f"{where}: {gone} {lost}")
         if len(got) != len(set(got)):
             found.append(f"{where}: doubled {got}")
         if got != sorted(got):
