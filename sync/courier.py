@@ -26,6 +26,7 @@ from sync.errors import NotYet
 from sync.handlers import handler_for
 from sync.messages import Message
 from tenants.context import as_courier, in_tenant
+from tenants.migrating.readiness import is_behind
 from tenants.places import REMOTE_FROM
 
 logger = logging.getLogger(__name__)
@@ -230,7 +231,8 @@ def _apply(*, target: int, messages: Sequence[Message], now: datetime) -> int:
 
 def _judge(*, message: Message, error: Exception) -> _Failure:
     reason = reason_in_words(error=error)
-    if isinstance(error, OperationalError | InterfaceError):
+    # A schema that is behind this code lacks columns: not the message's fault either.
+    if isinstance(error, OperationalError | InterfaceError) or is_behind(message.target_no):
         return _Failure(message=message, reason=reason, wait=POSTPONED)
     if isinstance(error, NotYet):
         return _Failure(message=message, reason=reason, wait=PARKED)

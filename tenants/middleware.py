@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from tenants.context import at_gate
+from tenants.migrating.readiness import is_behind
 from tenants.models import Domain, Tenant
 from tenants.sessions import claim_holds
 
@@ -20,6 +22,8 @@ MOVED = "moved"
 """In an address: the code of the congress that the visitor came for, which was merged into the one answering."""
 OPEN_PATHS = ("/health/", "/metrics/")
 """Answered under any host name: machines ask for them by address."""
+UPGRADING_SECONDS = 15
+"""How soon to ask again for a congress whose schema is being migrated: one takes well under a second, a province some."""
 
 
 class TenantMiddleware:
@@ -38,10 +42,26 @@ class TenantMiddleware:
                 return HttpResponseRedirect(address_after(request, *moved))
             if tenant is None:
                 return render(request, "errors/unknown_host.html", {"host": host}, status=404)
+            if is_behind(tenant.no):
+                return upgrading(request, tenant)
             request.tenant = tenant  # type: ignore[attr-defined]
             if MOVED in request.GET:
                 request.came_from = predecessor_of(tenant, request.GET[MOVED])  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def upgrading(request: HttpRequest, tenant: Tenant) -> HttpResponse:
+    """This function answers for a congress whose schema is behind this code: 503, and when to ask again."""
+    headers = {"Retry-After": str(UPGRADING_SECONDS), "Cache-Control": "no-store"}
+    if request.path == "/graphql/":
+        text = _("%(name)s正在升级，没有办成。请过一会儿再试。") % {"name": tenant.name}
+        error = {"message": text, "extensions": {"code": "CONGRESS_UPGRADING"}}
+        return JsonResponse({"data": None, "errors": [error]}, status=503, headers=headers)
+    context = {"name": tenant.name, "seconds": UPGRADING_SECONDS}
+    answer = render(request, "errors/upgrading.html", context, status=503)
+    for name, value in headers.items():
+        answer[name] = value
+    return answer
 
 
 def host_of(request: HttpRequest) -> str:

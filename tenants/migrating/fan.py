@@ -173,7 +173,8 @@ class Fan:
         return sorted(failed)
 
     def _drain(self, step: Step, waiting: deque[int], pace: Pace) -> list[int]:
-        work, failed = self._works[step], []
+        work = self._works[step]
+        failed: list[int] = []
         with use_login("owner"):
             while True:
                 with self._guard:
