@@ -25,7 +25,8 @@ def settle(*, case: Case, now: datetime, book: RuleBook | None = None) -> list[s
     today = local_date(now)
     case.state = CaseState.REPLIED
     case.replied_at = now
-    cancelled = deadlines.cancel(on=today, case=case, rules=("co_opinion", "first_contact"))
+    # Nobody signs for a case that is answered: a co-organiser's clock to sign is as idle as that to give its opinion.
+    cancelled = deadlines.cancel(on=today, case=case, rules=("sign_for", "co_opinion", "first_contact"))
     if case.lead_user_id is not None:
         deadlines.open_deadline(rule="evaluation", start_on=today, start_text=_("收到答复"), case=case, book=book)
     may_publish = case.open_to_public and case.secrecy == Secrecy.NORMAL

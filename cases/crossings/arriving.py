@@ -15,7 +15,7 @@ from cases.crossings.ends import from_other_end, opens_link
 from cases.crossings.errors import AddresseeUnknown, DeputyUnknown
 from cases.dates import local_date
 from cases.events import Kind
-from cases.models import Case, Crossing, Event
+from cases.models import Case, Crossing, Event, Opinion
 from cases.states import CrossingState
 from core.ids import new_id
 from sync.messages import Message
@@ -72,13 +72,14 @@ def take_progress(*, message: Message, now: datetime) -> None:
     """
     del now
     body = message.payload
-    # The case before its crossing, as every act on a case does: who withdraws it at this moment waits, and nobody dies.
-    parent = Crossing.objects.filter(id=body["link"], incoming=False).values("case_id")
-    case = Case.objects.select_for_update().filter(id__in=parent).first()
+    # The record before its crossing, as every act on one does: who withdraws it at this moment waits, and nobody dies.
+    parent = Crossing.objects.filter(id=body["link"], incoming=False)
+    case = Case.objects.select_for_update().filter(id__in=parent.values("case_id")).first()
+    opinion = Opinion.objects.select_for_update().filter(id__in=parent.values("opinion_id")).first()
     crossing = Crossing.objects.select_for_update().get(id=body["link"], incoming=False)
     stations.learn(message=message)
-    if crossing.opinion_id is not None:
-        letters.take(crossing=crossing, body=body, message=message)
+    if opinion is not None:
+        letters.take(opinion=opinion, crossing=crossing, body=body, message=message)
         return
     if case is None:
         copies.hear(crossing=crossing, body=body, at=message.at)

@@ -107,12 +107,11 @@ def tell(*, opinion: Opinion, event: Event, now: datetime) -> None:
     progress.pass_on(crossing=crossing, body=body, now=now)
 
 
-def take(*, crossing: Crossing, body: dict[str, Any], message: Message) -> None:
+def take(*, opinion: Opinion, crossing: Crossing, body: dict[str, Any], message: Message) -> None:
     """This function writes what the congress above told into the opinion's timeline here, and passes it on.
 
-    Runs in the courier's transaction, with the crossing's row locked.
+    Runs in the courier's transaction, with the rows of the opinion and of the crossing locked, in this order.
     """
-    opinion: Opinion = Opinion.objects.select_for_update().get(pk=crossing.opinion_id)
     own = snapshot.incoming_of_opinion(opinion=opinion)
     kind = Kind(body["kind"])
     answer = body.get("answer")

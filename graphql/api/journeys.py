@@ -21,6 +21,7 @@ from cases.crossings import stations
 from cases.network.models import Card, Link
 from cases.permissions import can_read
 from cases.states import (
+    FINAL_STATES,
     UPWARD_LINKS,
     CaseState,
     CrossingDirection,
@@ -215,7 +216,7 @@ class _Way:
             plate={"body": "", "number": plate, "text": plate} if plate else None,
             state=state,
             state_label=label_of(CaseState, state) if state else "",
-            holder=node.congress_name,
+            holder="" if state in FINAL_STATES else node.congress_name,
             at=at,
             how=self._way(kind, source_no) if kind is not None else "",
             here=False,
@@ -236,7 +237,9 @@ class _Way:
         return f"{tenant.place if tenant else ''}{known.session}{known.number}"
 
     def _holder(self, no: int, card: Card | None, *, in_sight: bool) -> str:
-        # Whose turn it is there is told to everybody, the name of the person only to who may read the record.
+        # Nobody holds what has ended. Whose turn it is there is told to everybody, the name of the person only to who may read the record.
+        if card is not None and card.state in FINAL_STATES:
+            return ""
         if card is None or (card.state in WITH_THE_DEPUTY and not in_sight):
             return self.congresses[no].congress_name
         return card.holder

@@ -185,7 +185,9 @@ def test_a_helper_sends_its_opinion_to_the_lead_and_the_case_waits_for_the_lead(
 
 def test_the_lead_answers_and_the_helpers_idle_clock_ends_in_the_open(busy_network: World) -> None:
     road = Road(busy_network).replied()
+    # The helper never signed, and nobody signs for a case that is answered.
     assert road.clocks("CANCELLED") == {
+        "sign_for": "2026-03-05",
         "return_request": "2026-03-11",
         "first_contact": "2026-03-30",
         "co_opinion": "2026-04-02",
