@@ -11,7 +11,11 @@ class CasesConfig(AppConfig):
     verbose_name = "建议办理"
 
     def ready(self) -> None:
-        """This function registers what the courier's messages do here."""
+        """This function registers what the courier's messages do here, and the work that goes on in the background."""
         from cases.crossings import arriving
+        from cases.life.carrying import carry_on
+        from sync.chores import register
 
         del arriving
+        # Without a broker nothing rings for what operators ordered: the resident courier looks.
+        register("works", lambda clock: carry_on(clock=clock))

@@ -84,6 +84,9 @@ class ActPage(View):
     def get(self, request: HttpRequest, gid: str) -> HttpResponse:
         """This function shows the form, or says that this cannot be done now."""
         record = self.record(request, gid)
+        if record["id"] != gid:
+            # An old address: the record lies with the congress that took its own in.
+            return HttpResponseRedirect(str(record["url"]))
         if not self.allowed(record):
             return page(request, "not_now", {"record": record, "heading": self.heading}, status=409)
         form = self.form_class(initial=self.first(request, record) | request.GET.dict())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -15,11 +16,15 @@ from tenants.context import at_gate
 from tenants.migrating.readiness import is_behind
 from tenants.models import Domain, Tenant
 from tenants.sessions import claim_holds
+from tenants.succession import continued_by
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 MOVED = "moved"
 """In an address: the code of the congress that the visitor came for, which was merged into the one answering."""
+RECORD = re.compile(r"^/(?:cases|opinions|crossings)/[A-Za-z0-9_-]{20,}/")
+KEPT = ("/cases/", "/opinions/new/", "/opinions/follow/")
+"""Pages that mean the same at the congress that took the other in."""
 OPEN_PATHS = ("/health/", "/metrics/")
 """Answered under any host name: machines ask for them by address."""
 UPGRADING_SECONDS = 15
@@ -85,17 +90,25 @@ def successor_at(host: str) -> tuple[Tenant, str] | None:
     """This function returns the congress that once answered under a host name and the host of its successor, if any."""
     with at_gate():
         domain = Domain.objects.select_related("tenant__successor").filter(host=host).first()
-        if domain is None or domain.tenant.successor is None:
+        if domain is None or domain.tenant.successor_id is None:
             return None
-        heir = Domain.objects.filter(tenant=domain.tenant.successor).order_by("-primary", "host").first()
+        heir = Domain.objects.filter(tenant_id=continued_by(domain.tenant)).order_by("-primary", "host").first()
     return (domain.tenant, heir.host) if heir is not None else None
 
 
 def address_after(request: HttpRequest, ended: Tenant, host: str) -> str:
-    """This function returns where a request for a congress that was merged goes: a number with its place, else the front."""
+    """This function returns where a request for a congress that was merged goes.
+
+    A number goes with its place, a record's page to the same record, which bears its old id as well as the new one; what
+    was an act on it leads to the record. Everything else leads to the front.
+    """
     query, path = {MOVED: ended.code}, "/"
     if request.path == "/number/" and request.GET.get("number"):
         path, query["number"] = request.path, f"{ended.place}{request.GET['number']}"
+    elif (record := RECORD.match(request.path)) is not None:
+        path = record[0]
+    elif request.path in KEPT:
+        path = request.path
     _, colon, port = request.get_host().partition(":")
     return f"{request.scheme}://{host}{colon}{port}{path}?{urlencode(query)}"
 
@@ -103,7 +116,8 @@ def address_after(request: HttpRequest, ended: Tenant, host: str) -> str:
 def predecessor_of(tenant: Tenant, code: str) -> Tenant | None:
     """This function returns the congress with that code if it was merged into ``tenant``."""
     with at_gate():
-        return Tenant.objects.filter(code=code[:12].replace("\x00", ""), successor=tenant).first()
+        found = Tenant.objects.filter(code=code[:12].replace("\x00", "")).exclude(successor=None).first()
+        return found if found is not None and continued_by(found) == tenant.no else None
 
 
 class ClaimMiddleware:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from api import dossiers, journeys, links, passages
 from api.batches import Batch
+from api.heirs import at_owner
 from api.paging import Page, page_of
 from cases import clocks, inbox, statistics
 from cases.actions.follow_opinion import follow_opinion
@@ -293,7 +294,7 @@ class Loaders:
 
     def case(self, no: int, key: UUID) -> dossiers.Dossier:
         """This function gives a case; it raises CaseNotFound when there is none for this reader."""
-        return dossiers.required(self._dossiers.get((no, key)))
+        return at_owner(no, lambda owner: dossiers.required(self._dossiers.get((owner, key))))
 
     def readable_case(self, no: int, key: UUID | None) -> dossiers.Dossier | None:
         """This function gives a case, None when there is none for this reader."""
@@ -305,7 +306,7 @@ class Loaders:
 
     def opinion(self, no: int, key: UUID) -> dossiers.Letter:
         """This function gives an opinion; it raises CaseNotFound when there is none for this reader."""
-        return dossiers.read_opinion(context=self._context, tenant_no=no, key=key)
+        return at_owner(no, lambda owner: dossiers.read_opinion(context=self._context, tenant_no=owner, key=key))
 
     def followed_opinion(self, *, number: str, code: str) -> dossiers.Letter:
         """This function gives the opinion of the host's congress to the holder of its receipt.
@@ -330,7 +331,7 @@ class Loaders:
         if self._congresses.get(no) is None:
             # An id can name any number; only a congress has a place that could be entered.
             raise CaseNotFound
-        return passages.read_crossing(context=self._context, tenant_no=no, key=key)
+        return at_owner(no, lambda owner: passages.read_crossing(context=self._context, tenant_no=owner, key=key))
 
     def url_elsewhere(self, crossing: Crossing) -> str | None:
         """This function gives the page of the record at the other end of a crossing, for who may read it there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -31,7 +31,7 @@ ACTS: dict[str, tuple[str, str | Promise, str]] = {
     "INVITE": ("invite", _("邀请代表联名"), "person-plus"),
     "REPORT_UP": ("report-up", _("向上级机关报告"), "arrow-up-circle"),
     "REDO_UP": ("redo-up", _("交上级机关重新办理"), "arrow-up-circle"),
-    "CLOSE": ("close", _("办结归档"), "archive"),
+    "CLOSE": ("close", _("办结并归档"), "archive"),
     "PUBLISH": ("publish", _("公开"), "globe"),
     "WITHHOLD": ("withhold", _("撤下公开"), "eye-slash"),
     "ESCALATE": ("escalate", _("上报上级人大"), "arrow-up-circle"),
@@ -41,6 +41,9 @@ ACTS: dict[str, tuple[str, str | Promise, str]] = {
     "WITHDRAW": ("withdraw", _("撤回"), "x-circle"),
 }
 
+# What takes something back is never the red button.
+UNDOING = frozenset({"WITHHOLD", "WITHDRAW"})
+
 
 def duties(case: dict[str, Any]) -> list[dict[str, Any]]:
     """This function returns the acts the viewer may do now, each once, with address, words and icon."""
@@ -48,7 +51,12 @@ def duties(case: dict[str, Any]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for name, (slug, label, icon) in ACTS.items():
         if name in may and slug not in found:
-            found[slug] = {"url": f"/cases/{case['id']}/{slug}/", "label": label, "icon": icon}
+            found[slug] = {
+                "url": f"/cases/{case['id']}/{slug}/",
+                "label": label,
+                "icon": icon,
+                "undoes": name in UNDOING,
+            }
     return list(found.values())
 
 
@@ -72,6 +80,9 @@ def case(request: HttpRequest, gid: str) -> HttpResponse:
     found = read(request, "CasePage", id=gid, events=EVENTS)["case"]
     if found is None:
         raise Http404
+    if found["id"] != gid:
+        # An old address: the case lies with the congress that took its own in.
+        return HttpResponseRedirect(found["url"])
     events = nodes(found["timeline"])
     open_clocks = [clock for clock in found["deadlines"] if clock["state"] == "OPEN"]
     return page(

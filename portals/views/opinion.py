@@ -71,7 +71,11 @@ class OpinionPage(View):
 
     def get(self, request: HttpRequest, gid: str) -> HttpResponse:
         """This function shows the opinion with an empty form for every act."""
-        return self.shown(request, self.record(request, gid), None)
+        record = self.record(request, gid)
+        if record["id"] != gid:
+            # An old address: the opinion lies with the congress that took its own in.
+            return HttpResponseRedirect(str(record["url"]))
+        return self.shown(request, record, None)
 
     def post(self, request: HttpRequest, gid: str) -> HttpResponse:
         """This function does the act that was sent, or shows its form again with everything typed."""

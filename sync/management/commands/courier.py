@@ -1,5 +1,6 @@
 """manage.py courier: run the courier, look at it, replay what it gave up."""
 
+import threading
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,10 @@ from django.utils import timezone
 from core.errors import DomainError
 from sync import courier, metrics, replay
 from sync.between import sending
+from sync.chores import Chores
 from sync.resident import Resident
+
+DEAD_SHOWN = 100
 
 
 class Command(BaseCommand):
@@ -24,6 +28,9 @@ class Command(BaseCommand):
         group.add_argument("--once", action="store_true", help="把到期的全部投完后退出")
         group.add_argument("--status", action="store_true", help="待投、最久等待、速率、失败和原因（默认）")
         group.add_argument("--replay", metavar="ID", help="重投一条失败的消息；ALL 表示全部")
+        group.add_argument(
+            "--replay-reason", metavar="原因", help="重投因为这个原因失败的全部消息，原因照 --status 所写"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """This function does what the option says."""
@@ -31,7 +38,12 @@ class Command(BaseCommand):
             resident = Resident(clock=timezone.now)
             resident.stop_on_signals()
             self.stdout.write("信使已就位。")
-            self._report(resident.run())
+            stopped = threading.Event()
+            Chores(clock=timezone.now, stopped=stopped).start()
+            try:
+                self._report(resident.run())
+            finally:
+                stopped.set()
         elif options["once"]:
             self._report(courier.deliver_all(now=timezone.now()))
             sent = sending.exchange_all(now=timezone.now())
@@ -39,6 +51,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"跨平台：送达 {sent.delivered}，失败 {sent.failed}，没有连通 {sent.unreachable}")
         elif options["replay"]:
             self._replay(options["replay"])
+        elif options["replay_reason"]:
+            count = replay.replay_all_dead(now=timezone.now(), reason=options["replay_reason"])
+            self.stdout.write(f"已重新投递 {count} 条。")
         else:
             self._status()
 
@@ -67,7 +82,11 @@ class Command(BaseCommand):
             f"最久等待 {state.oldest_seconds:.0f} 秒，"
             f"每秒 {state.per_second:.1f} 条，投递失败 {state.dead}"
         )
-        for letter in metrics.dead_letters():
+        for one in metrics.dead_reasons():
+            self.stdout.write(
+                f"投递失败 {one.count} 条，最早 {timezone.localtime(one.oldest_at):%Y-%m-%d %H:%M} 发出：{one.reason}"
+            )
+        for letter in metrics.dead_letters(limit=DEAD_SHOWN):
             self.stdout.write(
                 f"  {letter.id}  {letter.source_no}→{letter.target_no}  {letter.kind}"
                 f"  试 {letter.attempts} 次  {letter.reason}"
