@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from cases import replicas
 from cases.models import Case, Opinion
 from cases.network.models import Card
 from cases.projection import RELATIONS, card_of_case, card_of_opinion, owner
@@ -147,9 +148,11 @@ def _settle_holder(*, record: Any, name: str, now: datetime) -> None:
 
 
 def _put(*, card: Card, now: datetime) -> Card:
-    before = Card.objects.filter(pk=card.pk).values_list("revision", flat=True).first()
-    card.revision = (before or 0) + 1
+    before = Card.objects.filter(pk=card.pk).only("revision", "kind", "secrecy", "published", "tokens").first()
+    was_public = before is not None and replicas.is_public(before)
+    card.revision = (before.revision if before is not None else 0) + 1
     card.updated_at = now
     Card.objects.bulk_create([card], update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN)
     feed.note(kind=FEED_KIND, ref=card.pk, owner_no=card.owner_no, now=now)
+    replicas.tell(card=card, was_public=was_public, now=now)
     return card

@@ -11,6 +11,7 @@ CaseError
 ├── NotBelow            the other congress is not right below this one
 ├── CrossingDecided     somebody decided it meanwhile
 ├── NotTheOtherEnd      a message about a crossing that its sender is no end of
+├── ForeignCard         a card that is not its sender's own, or not of a congress below
 ├── AddresseeUnknown    the unit that a message is for is not known at the receiving congress
 ├── DeputyUnknown       a deputy whom a message asks is not known at the receiving congress
 └── SponsorsNeeded      a case from below needs a deputy of this congress who makes it his own
@@ -119,3 +120,10 @@ class DeputyUnknown(CaseError):
     message: ClassVar[str | Promise] = _(
         "{congress}没有找到受委托的在任代表{names}，收不下。请与对方核对代表的姓名和代表证号。"
     )
+
+
+class ForeignCard(CaseError):
+    """Only a congress below tells what it has published, and only of its own."""
+
+    code = "FOREIGN_CARD"
+    message: ClassVar[str | Promise] = _("没有接收：只接收下级人大自己公开的件。")

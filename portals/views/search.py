@@ -61,6 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
         context |= {
             "result": result,
             "hits": nodes(result),
+            "elsewhere": found["publishedElsewhere"],
             "pager": pager(request, result),
             "chips": removable(request, result["facets"]),
         }

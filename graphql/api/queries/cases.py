@@ -14,7 +14,9 @@ from api.types.crossings import CrossingType
 from api.types.enums import CaseOrder
 from api.types.fields import many, one
 from api.types.inputs import CaseFilter
+from api.types.replicas import ReplicaType
 from api.types.search import SearchConnection
+from cases import replicas
 
 
 class CaseQueries(graphene.ObjectType):
@@ -37,6 +39,12 @@ class CaseQueries(graphene.ObjectType):
         **paging(),
     )
     similar_cases = many(CaseCard, title=graphene.String(required=True), first=graphene.Int(required=True))
+    published_elsewhere = many(
+        ReplicaType,
+        query=graphene.String(required=True),
+        first=graphene.Int(required=True),
+        description="其他部署的人大公开的件，按标题、编号、单位查找，最多 20 件",
+    )
     crossing = one(CrossingType, id=graphene.ID(required=True))
 
     @staticmethod
@@ -73,3 +81,10 @@ class CaseQueries(graphene.ObjectType):
         """This function reads one side of a crossing."""
         found = read_id(id, "Crossing")
         return context_of(info).loaders.crossing(found.tenant_no, found.uuid)
+
+    @staticmethod
+    def resolve_published_elsewhere(root: Any, info: Any, *, query: str, first: int) -> Any:
+        """This function finds what other deployments have published; anybody may read it."""
+        found = replicas.find(query=query[:200], limit=max(0, min(first, 20)))
+        context_of(info).loaders.want_congresses(each.owner_no for each in found)
+        return found

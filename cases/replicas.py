@@ -1,0 +1,131 @@
+"""Published cases over the border: a congress tells those above it in other deployments what the public reads of them.
+
+Only what anybody may read at its own portal travels: masked title, number, state, unit. Nothing is told of a case that
+was never published; one that is withheld is withdrawn there too. Applied by revision: what comes twice or late is known.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from cases.crossings.errors import ForeignCard
+from cases.network.models import Card, Replica
+from cases.permissions import PUBLIC_TOKEN
+from cases.states import CaseKind, Secrecy
+from hierarchy.models import Node
+from hierarchy.paths import ids_in
+from sync import outbox
+from sync.handlers import handles
+from sync.messages import Message
+from tenants.context import as_reader
+from tenants.models import Domain, Tenant
+from tenants.places import REMOTE_FROM
+
+CHANGED = "card.changed"
+_PLAIN_PORTS = {"http": 80, "https": 443}
+
+
+def is_public(card: Card) -> bool:
+    """This function tells whether anybody may read a card: a suggestion on view that nobody's identity depends on."""
+    plain = card.secrecy == Secrecy.NORMAL and card.kind == CaseKind.SUGGESTION
+    return bool(plain and card.published and PUBLIC_TOKEN in card.tokens)
+
+
+def tell(*, card: Card, was_public: bool, now: datetime) -> None:
+    """This function tells the congresses above, in other deployments, of a change of a card that is or was public.
+
+    Runs in the owner's place and the writer's transaction, with the card at its new revision.
+    """
+    if not (was_public or is_public(card)):
+        return
+    above = Tenant.objects.filter(node__id__in=ids_in(card.path), state=Tenant.State.REMOTE)
+    for congress in above.order_by("no"):
+        outbox.send(
+            source=card.owner_no,
+            target=congress.no,
+            stream=f"card:{card.pk}",
+            kind=CHANGED,
+            payload=_said(card),
+            now=now,
+        )
+
+
+def _said(card: Card) -> dict[str, Any]:
+    said: dict[str, Any] = {"version": 1, "card": str(card.pk), "revision": card.revision, "published": is_public(card)}
+    if not said["published"]:
+        return said
+    return said | {
+        "title": card.masked_title,
+        "plate": f"{card.plate_body}{card.number_text}",
+        "state": card.state,
+        "category": card.category,
+        "unit_name": card.unit_name,
+        "submitted_on": card.submitted_on.isoformat() if card.submitted_on else None,
+        "portal": _portal(card.owner_no),
+    }
+
+
+def _portal(no: int) -> str:
+    host = Domain.objects.filter(tenant_id=no, primary=True).values_list("host", flat=True).first()
+    plain = _PLAIN_PORTS.get(settings.PORTAL_SCHEME) == settings.PORTAL_PORT
+    port = "" if plain else f":{settings.PORTAL_PORT}"
+    return f"{settings.PORTAL_SCHEME}://{host or settings.PORTAL_SUFFIX}{port}/"
+
+
+@handles(kind=CHANGED)
+def take(*, message: Message, now: datetime) -> None:
+    """This function keeps, or withdraws, what a congress below in another deployment tells of a card of its own.
+
+    :raises ForeignCard: if its sender does not lie below, or tells of a card that another told of
+    """
+    del now
+    said = message.payload
+    card_id = UUID(str(said["card"]))
+    if message.stream != f"card:{card_id}" or not _lies_below(source_no=message.source_no, keeper_no=message.target_no):
+        raise ForeignCard
+    kept = Replica.objects.select_for_update().filter(keeper_no=message.target_no, card_id=card_id).first()
+    if kept is None:
+        kept = Replica(keeper_no=message.target_no, owner_no=message.source_no, card_id=card_id, revision=-1)
+    if kept.owner_no != message.source_no:
+        raise ForeignCard
+    revision = int(said["revision"])
+    if revision <= kept.revision:
+        return
+    on_view = said["published"] is True
+    kept.revision, kept.published, kept.told_at = revision, on_view, message.at
+    for name in ("title", "plate", "state", "category", "unit_name"):
+        setattr(kept, name, str(said.get(name) or "")[: _most(name)] if on_view else "")
+    day = said.get("submitted_on")
+    kept.submitted_on = date.fromisoformat(day) if on_view and day else None
+    portal = str(said.get("portal") or "")
+    # Whatever else an address may do, it leads to a page of the web.
+    kept.portal = portal[:200] if on_view and portal.startswith(("https://", "http://")) else ""
+    kept.save()
+
+
+def _most(name: str) -> int:
+    return int(Replica._meta.get_field(name).max_length or 0)
+
+
+def _lies_below(*, source_no: int, keeper_no: int) -> bool:
+    paths = dict(Node.objects.filter(tenant_id__in=[source_no, keeper_no]).values_list("tenant_id", "path"))
+    own, other = paths.get(keeper_no, ""), paths.get(source_no, "")
+    return bool(own) and source_no >= REMOTE_FROM and other != own and other.startswith(own)
+
+
+def find(*, query: str, limit: int) -> list[Replica]:
+    """This function returns what other deployments have published, all words of the query in title, number or unit.
+
+    The newest first. Anybody may read it: nothing else is told. An empty query finds nothing.
+    """
+    words = query.split()[:8]
+    if not words:
+        return []
+    wanted = Replica.objects.filter(published=True)
+    for word in words:
+        wanted = wanted.filter(Q(title__icontains=word) | Q(plate__icontains=word) | Q(unit_name__icontains=word))
+    with as_reader():
+        return list(wanted.order_by("-submitted_on", "id")[:limit])
