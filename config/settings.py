@@ -113,6 +113,8 @@ def _database(url: str, *, placed: bool, user: str = "", password: str = "") -> 
             "keepalives_interval": 5,
             "keepalives_count": 3,
             "tcp_user_timeout": 25_000,
+            # Of the session itself, so that DISCARD ALL falls back to it.
+            "options": "-c TimeZone=UTC",
         },
         "PLACED": placed,
     }
@@ -182,7 +184,10 @@ if PORTAL_SCHEME == "https" and TRUSTED_PROXIES:
     # They speak TLS for us. Without this word Django takes every form that they bring for one of another site.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-SCHEMAS_PER_CONNECTION = int(os.environ.get("SCHEMAS_PER_CONNECTION", "100"))
+# A backend keeps up to 0.33 MB of each schema that it has met: 60 MB at most (docs/adr/0006).
+SCHEMAS_PER_CONNECTION = int(os.environ.get("SCHEMAS_PER_CONNECTION", "150"))
+# A courier works for all of a province at once: 300 MB a backend at 1,244 congresses.
+COURIER_SCHEMAS_PER_CONNECTION = int(os.environ.get("COURIER_SCHEMAS_PER_CONNECTION", "1300"))
 # Whole congresses as files: only the application's system user may enter the folder.
 EXPORT_DIR = Path(os.environ.get("EXPORT_DIR", HOME / "exports"))
 EXPORT_DAYS = int(os.environ.get("EXPORT_DAYS", "7"))

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
+from psycopg.pq import TransactionStatus
 
 from tenants.context import current_place
 from tenants.places import Place, nobody
@@ -67,16 +68,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self._sent: Place | None = None
         self._met: set[int] = set()
+        self._used = False
 
     @property
     def is_placed(self) -> bool:
         """This property is False for the owner's login, which changes structures and belongs to no place."""
         return bool(self.settings_dict.get("PLACED", True))
 
+    @property
+    def congresses_met(self) -> int:
+        """This property is in how many congresses' places the session has been."""
+        return len(self._met)
+
     def ensure_place(self) -> None:
         """This function makes role and search path those of the place that is entered, nobody's outside of all."""
         if not self.is_placed:
             return
+        self._used = True
         wanted = current_place() or nobody()
         if self._sent == wanted:
             return
@@ -88,14 +96,36 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._met.add(wanted.tenant)
 
     def close_if_unusable_or_obsolete(self) -> None:
-        """This function, called between units of work, also replaces a connection that has met too many congresses.
+        """This function, called between units of work, hands the connection over clean, or not at all.
 
-        A backend keeps what it learnt of every schema's tables (0.3 MB a schema) until it ends; nothing else frees it.
+        It also replaces a connection that has met too many congresses: a backend keeps what it learnt of every schema's
+        tables (up to a third of a MB a schema) until it ends; nothing else frees it.
         """
-        if len(self._met) > settings.SCHEMAS_PER_CONNECTION and not self.in_atomic_block:
+        if self.connection is None or self.in_atomic_block:
+            return
+        if len(self._met) > settings.SCHEMAS_PER_CONNECTION:
             self.close()
             return
         super().close_if_unusable_or_obsolete()
+        if self._used and self.connection is not None:
+            self._wash()
+
+    def _wash(self) -> None:
+        """Makes the session as new: settings, role, prepared statements, cursors, locks, LISTEN, temporary tables.
+
+        No code of ours leaves such things behind; that the next congress meets none does not depend on it.
+        """
+        self.forget_place()
+        try:
+            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                # Opened behind Django's back: what it did is undone, and the connection is not trusted any more.
+                self.close()
+                return
+            self.connection.execute("discard all")
+        except self.Database.Error:
+            self.close()
+            return
+        self._used = False
 
     def forget_place(self) -> None:
         """This function makes the next statement send its place again."""
@@ -111,6 +141,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         refuse_pooler(params=conn_params)
         self.forget_place()
         self._met.clear()
+        self._used = False
         return super().get_new_connection(conn_params)
 
     def _rollback(self) -> None:
