@@ -6,6 +6,7 @@ Grants go to the group ``tenant_any``, never to single congresses (a table's ACL
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,13 @@ FRAMEWORK_GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
     "django_session": {"gate": ("SELECT", "INSERT", "UPDATE", "DELETE")},
     "django_content_type": {"gate": ("SELECT",)},
 }
+
+POLICIES = """
+select p.polname, p.polcmd::text, p.polpermissive, p.polroles::regrole[]::text, pg_get_expr(p.polqual, p.polrelid),
+       pg_get_expr(p.polwithcheck, p.polrelid), c.relrowsecurity
+from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid
+where c.oid = %s::regclass order by p.polname
+"""
 
 
 def shared_models() -> Iterator[type[Model]]:
@@ -104,6 +112,9 @@ def apply_grants(cursor: CursorWrapper) -> None:
 
 
 def _apply_policies(cursor: CursorWrapper, table: str, columns: Any) -> None:
+    """Makes a table's policies, if they are not as they were made: changing them keeps everybody from the table."""
+    if _policies_stand(cursor, table, columns):
+        return
     name, mine = sql.Identifier(table), own_row(columns)
     tenant_any = sql.Identifier(role_name("tenant_any"))
     others = sql.SQL(", ").join(
@@ -123,3 +134,25 @@ def _apply_policies(cursor: CursorWrapper, table: str, columns: Any) -> None:
             name, others
         )
     )
+    for policy in ("own_rows", "shared_roles"):
+        cursor.execute(
+            sql.SQL("comment on policy {} on public.{} is {}").format(
+                sql.Identifier(policy), name, sql.Literal(_policies_digest(cursor, table, columns))
+            )
+        )
+
+
+def _policies_digest(cursor: CursorWrapper, table: str, columns: Any) -> str:
+    """Of what we say and of what PostgreSQL has of it: a change of either is seen."""
+    cursor.execute(POLICIES, [f"public.{table}"])
+    said = (own_row(columns).as_string(), SHARED_ROLES, role_name(""))
+    return hashlib.blake2b(repr((said, cursor.fetchall())).encode(), digest_size=16).hexdigest()
+
+
+def _policies_stand(cursor: CursorWrapper, table: str, columns: Any) -> bool:
+    cursor.execute(
+        "select obj_description(oid, 'pg_policy') from pg_catalog.pg_policy where polrelid = %s::regclass",
+        [f"public.{table}"],
+    )
+    noted = [row[0] for row in cursor.fetchall()]
+    return bool(noted) and set(noted) == {_policies_digest(cursor, table, columns)}

@@ -99,3 +99,13 @@ class RunStopped(MigratingError):
 
     code = "MIGRATION_STOPPED"
     message = "迁移中止：{reason}。已完成 {done} 步，都完整有效；还有 {left} 步没有做，没有做到一半的。解决后再运行一次 manage.py migrate，从断处接着做。"
+
+
+class SharedTablesBusy(MigratingError):
+    """Raised when a shared table stays locked: somebody reads or writes it without end."""
+
+    code = "MIGRATION_SHARED_TABLES_BUSY"
+    message = (
+        "公共表一直有人占着（{detail}），试了 {tries} 次，没有等到锁；各人大的模式没有动。"
+        "请在数据库里用 pg_stat_activity 找出长时间不结束的事务，等它结束后再运行一次。"
+    )

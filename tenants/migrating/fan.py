@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -31,7 +32,8 @@ from tenants.places import TEMPLATE_NO
 
 PARALLEL = 2
 BATCH = 50
-FIRST_BATCH = 8
+FIRST_BATCH = 16
+FEWEST = 4
 BATCH_SECONDS = 0.04
 """How long a transaction should work: whoever meets one of its schemas waits for all of them."""
 BIG_PAGES = 400
@@ -55,19 +57,21 @@ class FanOut:
 
 @dataclass
 class Pace:
-    """How many schemas the next transaction takes: what fits into BATCH_SECONDS by what the last ones took."""
+    """How many schemas the next transaction takes: more while they are quick, fewer when one took too long."""
 
     most: int = BATCH
-    each: float = BATCH_SECONDS / FIRST_BATCH
+    size: int = FIRST_BATCH
 
-    @property
-    def size(self) -> int:
-        """This property is at least 1."""
-        return max(1, min(self.most, int(BATCH_SECONDS / self.each)))
+    def __post_init__(self) -> None:
+        self.size = min(self.size, self.most)
 
-    def learn(self, seconds: float, count: int) -> None:
-        """This function takes in how long a transaction with ``count`` schemas took."""
-        self.each = (self.each + seconds / count) / 2
+    def learn(self, seconds: float) -> None:
+        """This function takes in how long a transaction took."""
+        if seconds < BATCH_SECONDS:
+            self.size = min(self.most, self.size * 2)
+        elif seconds > 2 * BATCH_SECONDS:
+            # Not down to one: then beginning and committing would be most of it.
+            self.size = min(self.most, max(FEWEST, self.size // 2))
 
 
 class Fan:
@@ -84,14 +88,16 @@ class Fan:
         self._stop: Fault | None = None
         self._guard = threading.Lock()
         self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="migration")
+        # They connect while the first step is prepared.
+        meeting = threading.Barrier(PARALLEL)
+        for _ in range(PARALLEL):
+            self._pool.submit(_open_connection, meeting)
 
     def close(self) -> None:
         """This function ends the run's threads and their connections."""
-        # One task for each thread: each waits until all have come.
-        if threads := len(self._pool._threads):  # noqa: SLF001
-            meeting = threading.Barrier(threads)
-            for done in [self._pool.submit(_close_connection, meeting) for _ in range(threads)]:
-                done.result()
+        meeting = threading.Barrier(PARALLEL)
+        for done in [self._pool.submit(_close_connection, meeting) for _ in range(PARALLEL)]:
+            done.result()
         self._pool.shutdown()
 
     def do(self, step: Step, before: ProjectState) -> None:
@@ -183,7 +189,7 @@ class Fan:
                     return failed
                 began = time.monotonic()
                 if self._one(step, batch, work, keep=True):
-                    pace.learn(time.monotonic() - began, len(batch))
+                    pace.learn(time.monotonic() - began)
                 elif len(batch) > 1:
                     failed += batch
 
@@ -264,6 +270,13 @@ def _big_schemas() -> set[int]:
     with cursor() as query:
         query.execute(BIG, [BIG_PAGES])
         return {int(name[2:]) for (name,) in query.fetchall() if name[2:].isdigit()}
+
+
+def _open_connection(meeting: threading.Barrier) -> None:
+    meeting.wait()  # so that each thread does one
+    # If it cannot be had, the first transaction says so.
+    with suppress(DatabaseError, InterfaceError):
+        connections["owner"].ensure_connection()
 
 
 def _close_connection(meeting: threading.Barrier) -> None:

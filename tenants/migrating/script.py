@@ -20,7 +20,7 @@ from django.db.migrations.state import ProjectState
 from psycopg import sql as compose
 
 from core.transactions import cursor, transaction
-from tenants.migrating.plan import Step
+from tenants.migrating.plan import Step, has_python
 from tenants.places import TEMPLATE_NO, schema_name, tenant_role
 from tenants.routing import migrating_tenants
 
@@ -81,13 +81,27 @@ class Prepared:
         self.backwards = step.backwards
         self.work: list[tuple[Operation, ProjectState, ProjectState]] = []
         state = before.clone()
-        _ = state.apps  # rendered once; the clones share what an operation leaves alone
-        for operation in step.migration.operations:
+        operations = step.migration.operations
+        if len(operations) > 1:
+            # Models are rendered once; the clones share what an operation leaves alone. For a single one, two fresh
+            # renderings are cheaper than one and what is related to the changed model.
+            _ = state.apps
+        for operation in operations:
             old = state.clone()
             operation.state_forwards(self.app, state)
             self.work.append((operation, old, state.clone()))
+        if has_python(step.migration):
+            self._render()
         if self.backwards:
             self.work.reverse()
+
+    def _render(self) -> None:
+        """RunPython renders delayed models anew in the states it gets; here two threads share them."""
+        for _, old, new in self.work:
+            for state in (old, new):
+                state.clear_delayed_apps_cache()
+                _ = state.apps
+                state.is_delayed = False
 
     def run(self, editor: Any) -> None:
         """This function runs the operations through a schema editor, as Django's executor does."""

@@ -22,6 +22,7 @@ from tenants.migrating import FanOut, find_steps, ledger, migrate_schemas
 from tenants.migrating.errors import FakeRefused, MigratingError
 from tenants.migrating.plan import Book, Step, Target
 from tenants.migrating.record import Run, one_run
+from tenants.migrating.shared import again_while_busy
 from tenants.migrating.showing import describe, rehearse, way_of
 
 NAMED = 20
@@ -90,30 +91,25 @@ class Command(BaseCommand):
                     refresh_passwords(sql)
             if run.waited:
                 book = Book()
-                shared = book.shared_plan(targets)
-            self._migrate_shared(book, run, targets, shared, options)
+            done = self._migrate_shared(book, run, targets, options)
             result = migrate_schemas(
                 now=timezone.now(), say=self._say, app=app_label, name=migration_name, run=run, book=book
             )
-            with transaction(), cursor() as sql:
-                open_shared_schema(sql)
-                apply_grants(sql)
+            again_while_busy(_set_rights, say=self._say)
         if result.unfinished:
             self._name_unfinished(result)
-        self._say(f"迁移完成：公共 {len(shared)} 步，各人大 {result.applied:,} 步")
-        if not shared and not result.applied:
+        self._say(f"迁移完成：公共 {done} 步，各人大 {result.applied:,} 步")
+        if not done and not result.applied:
             self._hint(book)
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
 
-    def _migrate_shared(
-        self, book: Book, run: Run, targets: Sequence[Target], shared: SharedPlan, options: dict[str, Any]
-    ) -> None:
-        if not shared:
-            book.executor.check_replacements()
-            return
-        run.begin(len(shared))
+    def _migrate_shared(self, book: Book, run: Run, targets: Sequence[Target], options: dict[str, Any]) -> int:
+        """Migrates the shared tables and returns in how many steps."""
+        total = len(book.shared_plan(targets))
+        if total:
+            run.begin(total)
 
         def follow(action: str, migration: Any = None, *_: object) -> None:
             if action in ("apply_start", "unapply_start"):
@@ -123,8 +119,19 @@ class Command(BaseCommand):
             elif action in ("apply_success", "unapply_success"):
                 run.advance(1)
 
-        book.executor.progress_callback = follow
-        book.executor.migrate(targets, plan=list(shared), fake=options["fake"], fake_initial=options["fake_initial"])
+        def work() -> None:
+            # Read anew each time: the steps before the one that met a lock are done.
+            fresh = Book()
+            fresh.executor.progress_callback = follow
+            plan = fresh.shared_plan(targets)
+            if plan:
+                fresh.executor.migrate(targets, plan=plan, fake=options["fake"], fake_initial=options["fake_initial"])
+            else:
+                fresh.executor.check_replacements()
+
+        if total or book.loader.replacements:
+            again_while_busy(work, say=self._say)
+        return total
 
     def _name_unfinished(self, result: FanOut) -> None:
         by_reason: dict[str, list[int]] = defaultdict(list)
@@ -175,3 +182,9 @@ class Command(BaseCommand):
             self._say(
                 f"应用 {'、'.join(sorted(changes))} 的模型有改动还没有写成迁移，请运行 manage.py makemigrations。"
             )
+
+
+def _set_rights() -> None:
+    with transaction(), cursor() as sql:
+        open_shared_schema(sql)
+        apply_grants(sql)
