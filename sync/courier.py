@@ -47,7 +47,7 @@ POSTPONED = timedelta(seconds=2)
 """How long a message waits whose target was locked or migrating: that is not the message's fault."""
 
 PARKED = timedelta(minutes=1)
-"""How long a message waits that is newer than this software; it goes on by itself once that is upgraded."""
+"""How long a message waits that is newer than this software, or for a congress that is suspended; then it is tried anew."""
 
 LOCK_WAIT = "200ms"
 """Longer than an act on a case takes; whoever holds a lock longer has the message wait, not the batch."""
@@ -70,6 +70,10 @@ WHERE state = 'WAITING' AND (next_try_at IS NULL OR next_try_at <= %s)
 ORDER BY created_at
 LIMIT %s
 FOR UPDATE OF head SKIP LOCKED
+"""
+# One that has become part of another is no longer written to: its lines were readdressed.
+_SUSPENDED = """
+SELECT no FROM public.tenants_tenant WHERE no = ANY(%s) AND state = 'SUSPENDED' AND successor_id IS NULL
 """
 _DELIVERED = """
 UPDATE public.sync_outbox SET state = 'DELIVERED', delivered_at = %s, reason = '' WHERE id = ANY(%s)
@@ -137,8 +141,9 @@ def deliver_once(*, now: datetime, limit: int = BATCH) -> Delivered:
         messages = _claim(now=now, limit=limit)
         if not messages:
             return Delivered()
+        messages, put_off = _without_suspended(messages)
         parcel = together.deliver(messages=[one for one in messages if together.may_travel(one)], now=now)
-        outcome = _Outcome(done=parcel.done, known=parcel.known)
+        outcome = _Outcome(done=parcel.done, known=parcel.known, failures=put_off)
         singly = [one for one in messages if not together.may_travel(one)][:SINGLES] + parcel.left
         singly.sort(key=_by_target)
         for target, group in groupby(singly, key=lambda message: message.target_no):
@@ -183,6 +188,16 @@ def _claim(*, now: datetime, limit: int) -> list[Message]:
     ]
     # By target: one change of place for all its messages, and couriers meet the targets in the same order.
     return sorted(messages, key=_by_target)
+
+
+def _without_suspended(messages: Sequence[Message]) -> tuple[list[Message], list[_Failure]]:
+    """What may be delivered, and what has to wait until its congress is resumed."""
+    with transactions.cursor() as cursor:
+        cursor.execute(_SUSPENDED, [sorted({message.target_no for message in messages})])
+        suspended = {row[0] for row in cursor.fetchall()}
+    reason = _("对方人大已停用，恢复使用后自动送达，不用重投。")
+    waiting = [_Failure(message=one, reason=reason, wait=PARKED) for one in messages if one.target_no in suspended]
+    return [one for one in messages if one.target_no not in suspended], waiting
 
 
 def _by_target(message: Message) -> tuple[int, datetime, UUID]:
@@ -231,9 +246,12 @@ def _apply(*, target: int, messages: Sequence[Message], now: datetime) -> int:
 
 def _judge(*, message: Message, error: Exception) -> _Failure:
     reason = reason_in_words(error=error)
-    # A schema that is behind this code lacks columns: not the message's fault either.
-    if isinstance(error, OperationalError | InterfaceError) or is_behind(message.target_no):
+    if isinstance(error, OperationalError | InterfaceError):
         return _Failure(message=message, reason=reason, wait=POSTPONED)
+    # A schema that is behind this code lacks columns, and one that is not there yet lacks everything.
+    if is_behind(message.target_no):
+        words = _("对方人大还没有开通，或者还没有迁移到这个版本；好了以后自动送达，不用重投。")
+        return _Failure(message=message, reason=words, wait=POSTPONED)
     if isinstance(error, NotYet):
         return _Failure(message=message, reason=reason, wait=PARKED)
     logger.warning("Message %s (%s) failed: %s", message.id, message.kind, error, exc_info=error)

@@ -3,10 +3,12 @@
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from types import FrameType
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from core.clocks import database_now
@@ -14,6 +16,7 @@ from core.logins import use_login
 from core.notices import Listener
 from sync import courier, doorbell
 from sync.between.carrier import Carrier
+from tenants.postgresql.renewing import renew_connection
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +24,8 @@ SHORTEST_S = 0.02
 LONGEST_S = 0.5
 """An idle courier looks at first often, then twice a second: an index scan of no rows. A notice wakes it at once."""
 AFTER_FAILURE_S = 2.0
+VAIN = 5
+"""A look in vain is followed by a rest of so many times as long."""
 CARRIERS = 2
 """So many peers that do not answer can be waited for at once."""
 
@@ -57,9 +62,13 @@ class Resident:
             carrier.start()
         while not self._stop.is_set():
             try:
+                begun = time.monotonic()
                 done = courier.deliver_once(now=self._now())
                 total += done
-                woken = bool(done.claimed) or self._rest(bell=bell, seconds=idle)
+                took = time.monotonic() - begun
+                # Ten thousand messages behind a dead one are looked through in vain: not all the time.
+                woken = bool(done.claimed) or self._rest(bell=bell, seconds=max(idle, VAIN * took))
+                self._renew()
             except (DatabaseError, InterfaceError) as error:
                 logger.warning("The database cannot be worked with, trying again: %s", error)
                 close_old_connections()
@@ -74,6 +83,11 @@ class Resident:
         """The database's time: retries are due when it says so, whatever clock this machine has."""
         with use_login("courier"):
             return database_now()
+
+    def _renew(self) -> None:
+        """A session that has met too many congresses is replaced, between two batches."""
+        with use_login("courier"):
+            renew_connection(most=settings.COURIER_SCHEMAS_PER_CONNECTION)
 
     def _rest(self, *, bell: Listener, seconds: float) -> bool:
         """Waits for work; true when somebody rang."""

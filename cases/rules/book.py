@@ -85,19 +85,22 @@ WHERE tenant.no = %s AND pack.valid_from <= %s
 
 
 def read_book(rows: Iterable[tuple[Any, ...]]) -> RuleBook:
-    """Return the book that rows of `PACKS` make, the same one for the same rows."""
-    return _book_of(tuple(sorted(rows)))
+    """Return the book that rows of `PACKS` make, the same one for the same packs."""
+    found = sorted(rows)
+    if not found:
+        return compose(packs=[], code="", level=Level.NATION)
+    code, level = found[0][:2]
+    # By what holds, not by who asks: a thousand congresses of a province have the same few books.
+    return _book_of(tuple(row[2:] for row in found if row[3] or row[2] == code), level)
 
 
 @lru_cache(maxsize=256)
-def _book_of(rows: tuple[tuple[Any, ...], ...]) -> RuleBook:
+def _book_of(rows: tuple[tuple[Any, ...], ...], level: int) -> RuleBook:
     packs = [
-        RulePack(
-            scope_code=scope, subtree=subtree, name=name, version=version, valid_from=since, rules=json.loads(rules)
-        )
-        for _code, _level, scope, subtree, name, version, since, rules in rows
+        RulePack(scope_code=scope, subtree=True, name=name, version=version, valid_from=since, rules=json.loads(rules))
+        for scope, _subtree, name, version, since, rules in rows
     ]
-    return compose(packs=packs, code=rows[0][0] if rows else "", level=Level(rows[0][1]) if rows else Level.NATION)
+    return compose(packs=packs, code="", level=Level(level))
 
 
 def rule_book(*, tenant: int, on: date) -> RuleBook:

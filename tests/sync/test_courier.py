@@ -228,16 +228,18 @@ def test_what_is_newer_than_this_software_waits_for_the_upgrade_and_hurts_nobody
         assert probes.arrived(source=TOWN, target=COUNTY, stream=stream) == [1, 2]
 
 
-def test_a_target_that_does_not_exist_is_a_dead_letter_in_the_end(network: World) -> None:
+def test_a_target_that_is_not_there_yet_waits_with_words_and_holds_up_no_other(network: World) -> None:
     probes.send(source=TOWN, route=[999], stream="a", n=1, now=NOW)
     probes.send(source=TOWN, route=[COUNTY], stream="a", n=1, now=NOW)
 
-    for wait in range(courier.ATTEMPTS):
+    for wait in range(courier.ATTEMPTS + 1):
         courier.deliver_all(now=NOW + wait * timedelta(minutes=10))
 
     assert probes.arrived(source=TOWN, target=COUNTY, stream="a") == [1]
-    (letter,) = metrics.dead_letters()
-    assert letter.target_no == 999
+    with in_tenant(TOWN):
+        ((state, attempts, reason),) = Outbox.objects.filter(target_no=999).values_list("state", "attempts", "reason")
+    assert (state, attempts) == ("WAITING", 0)
+    assert reason == "对方人大还没有开通，或者还没有迁移到这个版本；好了以后自动送达，不用重投。"
 
 
 def test_a_locked_target_counts_no_attempt_and_holds_up_no_other(network: World) -> None:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from core.logins import current_login, use_login
 from core.transactions import transaction
 from sync import courier, doorbell, retention, tasks
-from sync.errors import TenantMissing
+from sync.errors import SelfAddressed, TenantMissing
+from sync.handlers import register
 from sync.models import Outbox
 from sync.task_base import PlaceLeak, TenantTask
 from tenants.context import as_courier, in_tenant
@@ -116,8 +117,12 @@ def test_the_command_shows_delivers_and_replays(network: World) -> None:
         call_command("courier", *options, stdout=out)
         return out.getvalue()
 
+    def refuse(*, message: object, now: object) -> None:
+        raise SelfAddressed
+
+    register(kind="test.refused", function=refuse)
     probes.send(source=TOWN, route=[COUNTY], stream="a", n=1, now=timezone.now())
-    probes.send(source=TOWN, route=[COUNTY], stream="b", n=1, now=NOW, kind="test.unheard")
+    probes.send(source=TOWN, route=[COUNTY], stream="b", n=1, now=NOW, kind="test.refused")
     assert said().startswith("待投 2（其中重试 0，被挡 0）")
 
     assert said("--once").startswith("送达 1，失败待重投 1")
@@ -125,7 +130,7 @@ def test_the_command_shows_delivers_and_replays(network: World) -> None:
         courier.deliver_all(now=timezone.now() + wait * timedelta(minutes=10))
     status = said("--status")
     assert "投递失败 1" in status
-    assert "系统不认识这种消息" in status
+    assert "不能给本级人大自己发送跨级消息。（SELF_ADDRESSED）" in status
     with in_tenant(TOWN):
         dead = Outbox.objects.get(stream="b").id
 
