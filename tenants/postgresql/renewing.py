@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connections
 
 from core.logins import current_login
@@ -13,7 +15,7 @@ def renew_connection(*, most: int) -> bool:
     The next statement begins a new one. A backend keeps what it learnt of each congress's tables (0.3 MB) until it ends.
     Nothing is ended inside a transaction.
     """
-    connection = connections[current_login()]
+    connection: Any = connections[current_login()]
     if connection.in_atomic_block or connection.congresses_met <= most:
         return False
     connection.close()
