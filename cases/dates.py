@@ -27,15 +27,15 @@ def add_months(start: date, months: int) -> date:
 
 
 def long_date(day: date) -> str:
-    """This function returns a legal date as it is written: 2026年11月30日 星期一, Monday 30 November 2026."""
+    """This function returns a legal date as it is written: 2026年11月30日 星期一, Mon 30 Nov 2026."""
     if in_english():
-        return f"{day:%A} {day.day} {day:%B %Y}"
+        return f"{day:%a} {day.day} {day:%b %Y}"
     return f"{day.year}年{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
 
 
 def short_date(day: date) -> str:
     """This function returns a date whose year is plain: 11月30日."""
-    return f"{day.day} {day:%B}" if in_english() else f"{day.month}月{day.day}日"
+    return f"{day.day} {day:%b}" if in_english() else f"{day.month}月{day.day}日"
 
 
 def in_english() -> bool:

@@ -89,6 +89,8 @@ def _names(names: object) -> str:
 
 def _draft(facts: Facts) -> str:
     version = facts.get("version")
+    if facts.get("opened"):
+        return _("开始起草")
     return _("保存文本，第 {n} 稿").format(n=version) if version else _("修改填写的事项")
 
 

@@ -112,13 +112,16 @@ def optional(text: str | None, *, part: str, field: str, limit: int = NOTE_LIMIT
 def put_text(*, case: Case, title: str, matter: str, proposal: str, by: UUID | None, now: datetime) -> bool:
     """This function gives a case a new text version and returns whether the text differs.
 
+    A draft that is opened with nothing in it has no version yet: the first one is the first text that is saved.
     Agreements to sign hold for one version, so a new one makes them lapse (domain.md §3.2).
     Raises TooLong.
     """
     title, matter, proposal = title.strip(), matter.strip(), proposal.strip()
     check_lengths(title=title, matter=matter, proposal=proposal)
     known = case.texts.filter(version=case.text_version).exists()
-    if known and (case.title, case.matter, case.proposal) == (title, matter, proposal):
+    if (case.title, case.matter, case.proposal) == (title, matter, proposal) and (
+        known or not (title or matter or proposal)
+    ):
         return False
     case.title, case.matter, case.proposal = title, matter, proposal
     case.text_version = case.text_version + 1 if known else 1

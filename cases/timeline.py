@@ -12,6 +12,7 @@ from cases.disclosure import Sight
 from cases.events import Kind
 from cases.models import Case, Event, Opinion
 from cases.sentences import sentence_of
+from core.wording import spoken
 
 # Acts of the deputies: their names are hidden where the deputy asked for secrecy.
 _OF_DEPUTIES = frozenset(
@@ -110,4 +111,4 @@ def _told(event: Event, *, inside: bool, named: bool) -> Told:
 
 
 def _who(event: Event) -> str:
-    return " ".join(part for part in (event.actor_role, event.actor_name) if part)
+    return " ".join(part for part in (spoken(event.actor_role), event.actor_name) if part)

@@ -116,7 +116,7 @@ def _begin(
         )
         # The row first, then its text version: the version points at the row.
         case.save()
-        put(case)
+        has_text = put(case)
         case.save()
         events.record(
             kind=events.Kind.DRAFT_SAVED,
@@ -124,7 +124,7 @@ def _begin(
             case=case,
             actor=actor,
             role=Role.DEPUTY,
-            detail={"version": case.text_version},
+            detail={"version": case.text_version} if has_text else {"opened": True},
         )
         cards.refresh(case, now=now)
         receipts.keep(

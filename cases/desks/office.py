@@ -18,6 +18,7 @@ from cases.states import (
     CrossingDirection,
     CrossingState,
     DeadlineState,
+    LinkKind,
     Rating,
 )
 from hierarchy.selectors import units
@@ -155,9 +156,8 @@ def _crossings(*, desk: Desk) -> Iterator[Todo]:
     for crossing in found:
         sender = senders.get(crossing.other_no)
         name = sender.name if sender else ""
-        if crossing.direction == CrossingDirection.UP:
-            what = _("{congress}上报").format(congress=name)
-            yield desk.of_crossing(crossing=crossing, verb=_("审查"), what=what)
-        else:
-            what = _("{congress}交下").format(congress=name)
-            yield desk.of_crossing(crossing=crossing, verb=_("接收"), what=what)
+        up = crossing.direction == CrossingDirection.UP
+        plain = crossing.link_kind in (LinkKind.ESCALATE, LinkKind.ASSIGN_DOWN, LinkKind.OPINION_UP)
+        words = _("{congress}上报") if up else _("{congress}交下")
+        what = words.format(congress=name) if plain else f"{name}：{crossing.link_kind.label}"
+        yield desk.of_crossing(crossing=crossing, verb=_("审查") if up else _("接收"), what=what)

@@ -57,8 +57,11 @@ def _from_below(*, desk: Desk, admin_of: Collection[int]) -> Iterator[Todo]:
     senders = Tenant.objects.in_bulk({crossing.other_no for crossing in asked}) if asked else {}
     for crossing in asked:
         sender = senders.get(crossing.other_no)
-        what = f"{sender.name if sender else ''}：{crossing.link_kind.label}"
-        verb = _("到上级办理") if crossing.link_kind == LinkKind.COPY_DOWN else _("答复")
+        name = sender.name if sender else ""
+        if crossing.link_kind == LinkKind.COPY_DOWN:
+            verb, what = _("办理"), _("{congress}交办").format(congress=name)
+        else:
+            verb, what = _("答复"), f"{name}：{crossing.link_kind.label}"
         yield desk.of_crossing(crossing=crossing, verb=verb, what=what)
 
 

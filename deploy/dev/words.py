@@ -93,6 +93,10 @@ def _in_template(path: Path) -> Iterator[str]:
 
 
 def _in_rules(pack: dict[str, object]) -> Iterator[str]:
+    about = pack.get("pack")
+    if isinstance(about, dict):
+        # Under this name a rule stands in the explanation of a limit.
+        yield f"{about['name']} {about['version']}"
     for value in pack.values():
         tables = [value, *value.values()] if isinstance(value, dict) else []
         for table in tables:

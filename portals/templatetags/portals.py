@@ -42,7 +42,7 @@ def _time(value: str, text: str) -> SafeString:
 
 @register.filter
 def day(value: str | date | None) -> SafeString | str:
-    """This function returns the full date with its weekday: 2026年11月21日 星期六, Saturday 21 November 2026."""
+    """This function returns the full date with its weekday: 2026年11月21日 星期六, Sat 21 Nov 2026."""
     on = _as_date(value)
     return _time(on.isoformat(), long_date(on)) if on else ""
 

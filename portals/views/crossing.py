@@ -59,7 +59,11 @@ class CrossingPage(ActPage):
             ("SPONSOR", _g("由我领衔提出"), record["maySponsor"]),
             ("RETURN", _g("退回，写明理由"), record["mayReturn"]),
         ]
-        form.fields["act"].choices = [(value, label) for value, label, may in offers if may]  # type: ignore[attr-defined]
+        offered = [(value, label) for value, label, may in offers if may]
+        form.fields["act"].choices = offered  # type: ignore[attr-defined]
+        if len(offered) == 1:
+            # Nothing to choose: the one thing that can be done is chosen, and the button says it.
+            form.fields["act"].initial = offered[0][0]
         if up and record["mayAccept"]:
             query = request.POST.get("find") or request.GET.get("find") or ""
             found = finding.deputy_choices(finding.deputies(request, query[:40]))
@@ -67,10 +71,12 @@ class CrossingPage(ActPage):
 
     def extra(self, request: HttpRequest, form: PortalForm, record: dict[str, Any]) -> dict[str, Any]:
         """This function tells whether anything can be decided here."""
-        del form
+        offered = form.fields["act"].choices  # type: ignore[attr-defined]
         return {
+            "button": offered[0][1] if len(offered) == 1 else "",
             "can_act": any(record[may] for may in ("mayAccept", "maySponsor", "mayReturn", "mayAnswer")),
             "asks_deputies": record["kind"] == "ESCALATE",
+            "asks_or_entrusts": record["kind"] in ("ESCALATE", "ENTRUST"),
             "who_decides": WHO_DECIDES[record["kind"]],
             "find": request.POST.get("find", ""),
         }

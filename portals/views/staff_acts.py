@@ -22,7 +22,7 @@ class ClosePage(ActPage):
     operation = "CloseCase"
     form_class = CloseForm
     verb = "CLOSE"
-    heading = _("办结归档")
+    heading = _("办结并归档")
     button = _("办结归档")
     decides = _("由本级人大代表工作机构决定。办结不影响公开，也不会办结别级人大的件。")
     afterwards = _("办结以后，这件不再有期限；承诺还没兑现的会继续列在承诺里。")

@@ -355,3 +355,9 @@ def operators_mutations() -> set[str]:
     assert schema.graphql_schema.mutation_type is not None
     fields = schema.graphql_schema.mutation_type.fields
     return {name for name, field in fields.items() if str(field.type) == "OperationPayload!"}
+
+
+def cards_of(play: Play, no: int, role: str | None) -> list[dict[str, Any]]:
+    """The cards that somebody may list."""
+    found = play.asker(no, role).ask("{ cases(first: 100) { edges { node { id title kind state } } } }")
+    return [edge["node"] for edge in found["cases"]["edges"]]

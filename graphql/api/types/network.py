@@ -107,9 +107,9 @@ class CongressType(graphene.ObjectType):
         return context_of(info).loaders.elected_above(congress)
 
     @staticmethod
-    def resolve_units_below(congress: Any, info: Any, *, query: str = "") -> Any:
+    def resolve_units_below(congress: Any, info: Any, *, query: str | None = None) -> Any:
         """This function lists units of the governments right below."""
-        return context_of(info).loaders.units_below(congress, query=query)
+        return context_of(info).loaders.units_below(congress, query=query or "")
 
     @staticmethod
     def resolve_url(congress: Any, info: Any) -> str:
@@ -137,14 +137,18 @@ class CongressType(graphene.ObjectType):
         return context_of(info).loaders.figures(congress)
 
     @staticmethod
-    def resolve_units(congress: Any, info: Any, *, first: int, after: str | None = None, query: str = "") -> Any:
+    def resolve_units(
+        congress: Any, info: Any, *, first: int, after: str | None = None, query: str | None = None
+    ) -> Any:
         """This function pages the units that this congress may assign to."""
-        return context_of(info).loaders.units_of(congress, query=query, first=first, after=after)
+        return context_of(info).loaders.units_of(congress, query=query or "", first=first, after=after)
 
     @staticmethod
-    def resolve_deputies(congress: Any, info: Any, *, first: int, after: str | None = None, query: str = "") -> Any:
+    def resolve_deputies(
+        congress: Any, info: Any, *, first: int, after: str | None = None, query: str | None = None
+    ) -> Any:
         """This function pages the deputies of this congress."""
-        return context_of(info).loaders.deputies_of(congress, query=query, first=first, after=after)
+        return context_of(info).loaders.deputies_of(congress, query=query or "", first=first, after=after)
 
 
 class NodeCounts(graphene.ObjectType):
