@@ -35,11 +35,13 @@ django.setup()
 import psycopg  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
+from psycopg import sql  # noqa: E402
 
 from bench.served import cold_and_warm, furnish, resident_mb, serve_pages  # noqa: E402
 from cases.models import Assignment, Case, Deadline, Event, Reply  # noqa: E402
 from core.ids import new_id  # noqa: E402
 from core.logins import use_login  # noqa: E402
+from core.transactions import cursor  # noqa: E402
 from tenants.context import in_tenant  # noqa: E402
 from tenants.levels import Level  # noqa: E402
 from tenants.models import Domain  # noqa: E402
@@ -195,8 +197,8 @@ def serve(way: Way, thread: int, asked: list[int], hosts: dict[int, str], work: 
         ).fetchall()
         enter(kept, tenant_place(tenant))
         kept.met.add(tenant)
-        for sql, params in work:
-            kept.raw.execute(sql.encode(), params).fetchall()
+        for statement, params in work:
+            kept.raw.execute(statement.encode(), params).fetchall()
         way.check_in(kept)
         way.waits.append(time.perf_counter() - began)
 
@@ -266,6 +268,24 @@ def first_role() -> None:
         print(f"{name:<11} {statistics.median(found) * 1000:6.2f} ms p50")
 
 
+def every_table(hosts: dict[int, str]) -> None:
+    """This function prints what a connection holds after it used every table of so many congresses."""
+    with use_login("owner"), cursor() as query:
+        query.execute("select tablename from pg_catalog.pg_tables where schemaname = 'c_0'")
+        tables = [sql.Identifier(row[0]) for row in query.fetchall()]
+    kept = connect()
+    for count, no in enumerate(sorted(hosts), start=1):
+        enter(kept, tenant_place(no))
+        for table in tables:
+            kept.raw.execute(sql.SQL("select * from {} limit 1").format(table)).fetchall()
+            kept.raw.execute(sql.SQL("delete from {} where false").format(table))
+        if count in (1, 100, 150, 200, 400):
+            print(f"every table of {count:>3} congresses: {resident_mb(kept.pid):6.1f} MB")
+        if count == 400:
+            break
+    kept.raw.close()
+
+
 def first_meetings(*, congresses: int, cap: int, requests: int = 60_000) -> float:
     """This function plays requests by Zipf over connections of threads and returns how many meet a congress anew."""
     dice = random.Random(3)
@@ -295,6 +315,7 @@ def run(*, congresses: int, requests: int) -> None:
     print(f"{len(hosts)} congresses, {THREADS} threads, Zipf, {requests} requests a round, {ROUNDS} rounds")
     compare(hosts=hosts, requests=requests)
     first_role()
+    every_table(hosts)
     furnished = furnish(hosts)
     connections.close_all()
     cold, warm = cold_and_warm(furnished)
