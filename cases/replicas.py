@@ -26,6 +26,8 @@ from tenants.places import REMOTE_FROM
 
 CHANGED = "card.changed"
 _PLAIN_PORTS = {"http": 80, "https": 443}
+# Words of a card, and how many characters of each are kept.
+_MOST = {"title": 200, "plate": 160, "state": 16, "category": 40, "unit_name": 120}
 
 
 def is_public(card: Card) -> bool:
@@ -96,18 +98,14 @@ def take(*, message: Message, now: datetime) -> None:
         return
     on_view = said["published"] is True
     kept.revision, kept.published, kept.told_at = revision, on_view, message.at
-    for name in ("title", "plate", "state", "category", "unit_name"):
-        setattr(kept, name, str(said.get(name) or "")[: _most(name)] if on_view else "")
+    for name in _MOST:
+        setattr(kept, name, str(said.get(name) or "")[: _MOST[name]] if on_view else "")
     day = said.get("submitted_on")
     kept.submitted_on = date.fromisoformat(day) if on_view and day else None
     portal = str(said.get("portal") or "")
     # Whatever else an address may do, it leads to a page of the web.
     kept.portal = portal[:200] if on_view and portal.startswith(("https://", "http://")) else ""
     kept.save()
-
-
-def _most(name: str) -> int:
-    return int(Replica._meta.get_field(name).max_length or 0)
 
 
 def _lies_below(*, source_no: int, keeper_no: int) -> bool:

@@ -115,7 +115,7 @@ def _check_revision(*, crossing: Crossing, revision: int) -> None:
         if crossing.state == CrossingState.CLOSED
         else crossing.case.lead_name
         if crossing.case and crossing.case.lead_name
-        else Role.DWC.label,
+        else str(Role.DWC.label),
         what=str(CrossingState(crossing.state).label),
         at=crossing.decided_at or crossing.sent_at,
         holder=crossing.case.holder if crossing.case else "",

@@ -80,7 +80,8 @@ def send_offer(*, offer: Offer, target: Tenant, kind: LinkKind, reason: str, now
     :raises CrossingCycle: when the target is part of the chain.
     :raises SecrecyForbids: when the case is restricted.
     """
-    shared = offer.shared
+    # Everybody on the way may know which unit it is for: the journey names it while it waits there.
+    shared = offer.shared if offer.unit is None else {**offer.shared, "unit_name": offer.unit.name}
     if shared["secrecy"] == Secrecy.RESTRICTED:
         raise SecrecyForbids
     source = require_tenant()

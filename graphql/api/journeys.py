@@ -158,7 +158,7 @@ class _Way:
             plate=None if card is None else plate_of(card.plate_body, card.number_text),
             state=None if card is None else card.state,
             state_label=self._state_label(card, link),
-            holder=self._holder(no, card, in_sight=in_sight),
+            holder=self._holder(no, card, link, in_sight=in_sight),
             at=link.created_at if link is not None else self.traveller.since if here else None,
             how=self._how(kind, link),
             here=here,
@@ -184,7 +184,9 @@ class _Way:
             source_no=link.source_no,
         )
         station.waiting = waiting
-        station.state_label = station.state_label or label_of(CrossingState, link.state)
+        station.state_label = station.state_label or self._state_label(None, link)
+        if not station.state:
+            station.holder = self._awaited_from(no, link)
         return station
 
     def beyond(self, known: stations.Station) -> Station:
@@ -236,17 +238,27 @@ class _Way:
         tenant = self.congresses[no].tenant
         return f"{tenant.place if tenant else ''}{known.session}{known.number}"
 
-    def _holder(self, no: int, card: Card | None, *, in_sight: bool) -> str:
+    def _holder(self, no: int, card: Card | None, link: Link | None, *, in_sight: bool) -> str:
         # Nobody holds what has ended. Whose turn it is there is told to everybody, the name of the person only to who may read the record.
         if card is not None and card.state in FINAL_STATES:
             return ""
+        if card is None and link is not None:
+            return self._awaited_from(no, link)
         if card is None or (card.state in WITH_THE_DEPUTY and not in_sight):
             return self.congresses[no].congress_name
         return card.holder
 
+    def _awaited_from(self, no: int, link: Link) -> str:
+        """Who has to do something there: the unit that is asked, or the congress; nobody once it is answered or a copy."""
+        if not _is_awaited(link):
+            return ""
+        return str(link.snapshot.get("unit_name") or self.congresses[no].congress_name)
+
     def _state_label(self, card: Card | None, link: Link | None) -> str:
         if card is not None:
             return label_of(CaseState, card.state)
+        if link is not None and link.kind == LinkKind.COPY_DOWN:
+            return _("抄送，供了解")
         return "" if link is None else label_of(CrossingState, link.state)
 
     def _how(self, kind: LinkKind | None, link: Link | None) -> str:

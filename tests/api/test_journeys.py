@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from api.ids import global_id
-from cases.models import Case
+from cases.actions.answer_crossing import answer_crossing
+from cases.actions.assign_suggestion import assign_suggestion
+from cases.actions.assign_to_lower_unit import assign_to_lower_unit
+from cases.actions.report_to_superior import report_to_superior
+from cases.actions.sign_assignment import sign_assignment
+from cases.models import Assignment, Case
+from tenants.context import in_tenant
 from tests.api.conftest import at
 from tests.api.test_query_counts import cost
 from tests.cases.crossing_steps import Steps
@@ -102,3 +108,41 @@ def test_the_nation_s_clock_and_reply_are_seen_there(shared_network: World, chai
     below = journey(shared_network, TOWN, f"staff-{TOWN}", global_id("Case", TOWN, long.pk))
     assert below[0]["holder"] == shared_network.deputy(TOWN).name
     assert [hop["holder"] for hop in below[1:]] == [hop["congress"]["name"] for hop in below[1:]]
+
+
+def test_a_report_names_the_unit_while_it_waits_and_a_copy_holds_nothing(shared_network: World) -> None:
+    """A station that has no record of its own: who is asked there, and nobody once it is answered."""
+    steps = Steps(shared_network)
+    county, city = shared_network.unit_admin(COUNTY).actor, shared_network.unit_admin(CITY).actor
+    try:
+        case = steps.accepted(COUNTY)
+        staff = shared_network.staff(COUNTY).actor
+        assign_suggestion(
+            actor=staff, lead_unit_id=shared_network.unit(COUNTY), **steps._on(COUNTY, steps.case(COUNTY, case.pk))
+        )
+        assign_to_lower_unit(
+            actor=staff,
+            unit_id=shared_network.unit(TOWN),
+            note="请办理",
+            **steps._on(COUNTY, steps.case(COUNTY, case.pk)),
+        )
+        with in_tenant(COUNTY):
+            share = Assignment.objects.get(case_id=case.pk, unit_id=shared_network.unit(COUNTY)).pk
+        for act, more in ((sign_assignment, {}), (report_to_superior, {"reason": "属市级"})):
+            act(actor=county, assignment_id=share, **more, **steps._on(COUNTY, steps.case(COUNTY, case.pk)))
+        steps.deliver()
+        key = global_id("Case", COUNTY, case.pk)
+
+        def shown() -> dict[str, tuple[str, str, bool]]:
+            way = journey(shared_network, COUNTY, f"staff-{COUNTY}", key)
+            return {hop["kind"]: (hop["holder"], hop["stateLabel"], hop["waiting"]) for hop in way if hop["kind"]}
+
+        assert shown() == {
+            "COPY_DOWN": ("", "抄送，供了解", False),
+            "REPORT": ("贺州市交通运输局", "等待对方受理", True),
+        }
+        answer_crossing(actor=city, text="已列入计划。", **steps._at(CITY, steps.incoming(CITY)))
+        steps.deliver()
+        assert shown()["REPORT"] == ("", "已有答复", False)
+    finally:
+        empty()
