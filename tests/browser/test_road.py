@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Site, sign_in
 from tests.factories.world import COUNTY, TOWN
 from tests.portals.road import ANSWER, MATTER, PROPOSAL, TITLE
-from tests.portals.test_pages import also_deputy_of_the_town
+from tests.portals.test_sign_on import also_deputy_of_the_town
 
 
 def write(page: Page) -> None:
@@ -153,9 +154,10 @@ def test_a_deputy_s_way_by_keyboard_alone(site: Site, opened: Any) -> None:
     expect(page.get_by_role("heading", name="写建议")).to_be_visible()
 
 
-def test_one_sign_in_serves_two_congresses(site: Site, opened: Any) -> None:
+@pytest.mark.parametrize("script", [True, False])
+def test_one_sign_in_serves_two_congresses(site: Site, opened: Any, script: bool) -> None:
     also_deputy_of_the_town(site.world)
-    deputy = opened(size=PHONE)
+    deputy = opened(size=PHONE, script=script)
     sign_in(deputy.page, site, COUNTY, "deputy1")
     deputy.page.get_by_text("菜单").click()
     deputy.page.get_by_role("button", name=re.compile("^去钟山镇")).click()

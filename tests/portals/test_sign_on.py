@@ -53,14 +53,19 @@ class Browser:
         return next((name for name in ("李长明", "韦秀英") if name in shown), "")
 
 
+def also_deputy_of_the_town(world: World, which: int = 1) -> None:
+    """This function makes one of the county's deputies, the first, a deputy of its first town as well."""
+    with use_login("owner"):
+        Membership.objects.create(
+            user_id=world.deputy(COUNTY, which).id, tenant_id=TOWN, role=Role.DEPUTY, subtree=False, since=SINCE
+        )
+
+
 @pytest.fixture
 def serves_twice(network: World) -> World:
     """The county's first and second deputies are deputies of its first town as well."""
-    with use_login("owner"):
-        for which in (1, 2):
-            Membership.objects.create(
-                user_id=network.deputy(COUNTY, which).id, tenant_id=TOWN, role=Role.DEPUTY, subtree=False, since=SINCE
-            )
+    for which in (1, 2):
+        also_deputy_of_the_town(network, which)
     return network
 
 
