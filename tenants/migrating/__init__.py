@@ -49,8 +49,9 @@ def migrate_schemas(
     if run is not None:
         return _run(book, steps, run=run, now=now, say=say)
     with one_run(say=say) as own:
-        # Another run may have done it meanwhile.
-        return _run(book, find_steps(book, now=now, app=app, name=name), run=own, now=now, say=say)
+        if own.waited:
+            steps = find_steps(book, now=now, app=app, name=name)
+        return _run(book, steps, run=own, now=now, say=say)
 
 
 def find_steps(book: Book, *, now: datetime, app: str | None = None, name: str | None = None) -> list[Step]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -85,6 +85,7 @@ class Fan:
         """Schemas that somebody held up, with the step at which that was."""
         self._works: dict[Step, Work] = {}
         self._troubled = ledger.troubled()
+        self._big: set[int] | None = None
         self._stop: Fault | None = None
         self._guard = threading.Lock()
         self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="migration")
@@ -110,7 +111,9 @@ class Fan:
         work, most, rest = self._start(step, before)
         self._works[step] = work
         rest = [no for no in rest if no not in self.result.unfinished]
-        big = _big_schemas() if len(rest) > 1 else set()
+        if self._big is None:
+            self._big = _big_schemas()
+        big = self._big
         failed = self._all(step, [no for no in rest if no not in big], Pace(most))
         self._all(step, [*failed, *(no for no in rest if no in big)], Pace(1))
 
@@ -153,7 +156,7 @@ class Fan:
             return (lambda numbers: script.run_together(forms or (), numbers)), BATCH, todo
         if found.is_complete:
             return _by_script(found), BATCH, todo
-        return _by_operations(prepared, found.new_tables), 1, todo
+        return _by_operations(step, before, found.new_tables), 1, todo
 
     def _do_template(self, step: Step, pilot: Work) -> None:
         """Does the template alone: while its tables change, no congress may be made from them."""
@@ -261,9 +264,17 @@ def _by_script(found: Script) -> Work:
     return work
 
 
-def _by_operations(prepared: Prepared, new_tables: Iterable[str]) -> Work:
-    tables = list(new_tables)
-    return lambda numbers: script.run_in(prepared, numbers[0], new_tables=tables)
+def _by_operations(step: Step, before: ProjectState, new_tables: Sequence[str]) -> Work:
+    mine = threading.local()
+    one_at_a_time = threading.Lock()
+
+    def work(numbers: Sequence[int]) -> None:
+        if not hasattr(mine, "prepared"):
+            with one_at_a_time:
+                mine.prepared = Prepared(step, before)
+        script.run_in(mine.prepared, numbers[0], new_tables=new_tables)
+
+    return work
 
 
 def _big_schemas() -> set[int]:

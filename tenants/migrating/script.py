@@ -8,6 +8,7 @@ by schema by Django's own operations, like one with Python in it.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -74,14 +75,17 @@ def grants(no: int, tables: Sequence[str]) -> list[str]:
 
 
 class Prepared:
-    """A step's operations, each with the models before and after it: made once, run in any number of schemas."""
+    """A step's operations, each with the models before and after it: run in any number of schemas, by one thread.
+
+    Django's operations and states change themselves while they run, so each thread has copies of its own.
+    """
 
     def __init__(self, step: Step, before: ProjectState) -> None:
         self.app = step.migration.app_label
         self.backwards = step.backwards
         self.work: list[tuple[Operation, ProjectState, ProjectState]] = []
         state = before.clone()
-        operations = step.migration.operations
+        operations = copy.deepcopy(step.migration.operations)
         if len(operations) > 1:
             # Models are rendered once; the clones share what an operation leaves alone. For a single one, two fresh
             # renderings are cheaper than one and what is related to the changed model.
@@ -96,7 +100,7 @@ class Prepared:
             self.work.reverse()
 
     def _render(self) -> None:
-        """RunPython renders delayed models anew in the states it gets; here two threads share them."""
+        """RunPython would render delayed models anew in every schema."""
         for _, old, new in self.work:
             for state in (old, new):
                 state.clear_delayed_apps_cache()
