@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +36,8 @@ class Checked:
     database_kb: int
     total_kb: int
     largest: Sequence[Large]
+    sizes: Mapping[int, int]
+    """In bytes, by the congress's number."""
 
 
 def last_check(*, actor: Actor) -> Checked | None:
@@ -64,4 +66,5 @@ def last_check(*, actor: Actor) -> Checked | None:
         database_kb=int(result.get("database", 0)) // 1024,
         total_kb=sum(sizes.values()) // 1024,
         largest=[Large(names[no].code, names[no].name, sizes[no] // 1024) for no in largest if no in names],
+        sizes=sizes,
     )

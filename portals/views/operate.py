@@ -35,7 +35,7 @@ SHOWN: dict[str, Promise | str] = {
 SORTED: dict[str, Promise | str] = {
     "TREE": gettext_lazy("区划顺序"),
     "NAME": gettext_lazy("名称"),
-    "SIZE": gettext_lazy("从大到小"),
+    "SIZE": gettext_lazy("从大到小（按最近一次核对）"),
     "VERSION": gettext_lazy("从旧版本到新版本"),
     "NEWEST": gettext_lazy("从新开通到早开通"),
 }

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -119,7 +121,16 @@ class LifePage(View):
             field = form.fields["export"]
             assert isinstance(field, ChoiceField)
             field.choices = [
-                (one["id"], f"{moment(one['takenAt'])} · {one['rows']} 条 · {one['sizeKb']} kB · {one['subject']}")
+                (
+                    one["id"],
+                    format_html(
+                        _g("{at}，{rows} 条，{size} kB，{subject}"),
+                        at=moment(one["takenAt"]),
+                        rows=one["rows"],
+                        size=one["sizeKb"],
+                        subject=one["subject"],
+                    ),
+                )
                 for one in seen["exports"]
             ]
         return form

@@ -48,12 +48,14 @@ class Command(BaseCommand):
                 order_check(actor=actor, now=timezone.now())
                 carry_on_ordered(clock=timezone.now)
             self._figures(actor)
+            check = last_check(actor=actor)
             rows, found = congresses_seen(
                 actor=actor,
                 query=find,
                 shown=Shown(show),
                 order=Sorted(sort),
                 first=100_000 if all else 50,
+                measured=None if check is None else check.sizes,
             )
             for one in rows:
                 heir = f" → {one.successor_name}" if one.has_ended else ""

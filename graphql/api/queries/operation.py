@@ -70,6 +70,7 @@ class OperationQueries(graphene.ObjectType):
         actor = context.actor
         cut = window(first=first, after=after)
         seen = overview(actor=actor)
+        check = last_check(actor=actor)
         rows, found = congresses_seen(
             actor=actor,
             query=query or "",
@@ -77,6 +78,7 @@ class OperationQueries(graphene.ObjectType):
             order=order or Sorted.TREE,
             first=cut.size,
             offset=cut.start,
+            measured=None if check is None else check.sizes,
         )
         context.loaders.want_congresses([row.no for row in rows])
         mine = operated_numbers(actor)
@@ -96,7 +98,7 @@ class OperationQueries(graphene.ObjectType):
             "congresses": Page(nodes=rows, total=found, window=cut),
             "dead_letters": dead_letters(limit=50, among=mine),
             "works": works_seen(actor=actor, limit=WORKS),
-            "check": last_check(actor=actor),
+            "check": check,
             "acts": seen.acts,
         }
 
