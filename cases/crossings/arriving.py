@@ -75,7 +75,9 @@ def take_progress(*, message: Message, now: datetime) -> None:
     # The record before its crossing, as every act on one does: who withdraws it at this moment waits, and nobody dies.
     parent = Crossing.objects.filter(id=body["link"], incoming=False)
     case = Case.objects.select_for_update().filter(id__in=parent.values("case_id")).first()
-    opinion = Opinion.objects.select_for_update().filter(id__in=parent.values("opinion_id")).first()
+    opinion = None
+    if case is None:
+        opinion = Opinion.objects.select_for_update().filter(id__in=parent.values("opinion_id")).first()
     crossing = Crossing.objects.select_for_update().get(id=body["link"], incoming=False)
     stations.learn(message=message)
     if opinion is not None:
