@@ -75,6 +75,10 @@ soak: $(STAMP) ## Sixteen threads among three congresses for 60 s, then the faul
 	@$(TESTING) env SOAK_SECONDS=60 $(BIN)/python -m pytest tests/isolation/test_steps.py
 	@$(TESTING) $(BIN)/python -m deploy.dev.soak $(ARGS)
 
+.PHONY: mutants
+mutants: $(STAMP) ## Take out one guard of the isolation after another: a test must fail each time
+	@$(TESTING) $(BIN)/python -m tests.isolation.mutants $(ARGS)
+
 .PHONY: servers
 servers: $(STAMP) ## Open a shell in which the test servers run and their addresses are set
 	@$(TESTING) $${SHELL:-sh}

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from sync.metrics import courier_metrics
 from tenants.context import at_gate
@@ -17,6 +18,7 @@ LATE = timedelta(minutes=5)
 """A message that waits longer means that no courier works, or that its target cannot be reached."""
 
 
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """This function answers 200 when pages can be served, 503 when the database is away.
 

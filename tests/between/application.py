@@ -6,9 +6,13 @@ An upgraded one knows a kind and a version of the probe's payload that the other
 import os
 import sys
 
-from config.wsgi import application
-from sync.handlers import register
-from tests.sync.probes import KIND, apply, register_probe
+from tests.isolation.mutating import follow
+
+follow()
+
+from config.wsgi import application  # noqa: E402
+from sync.handlers import register  # noqa: E402
+from tests.sync.probes import KIND, apply, register_probe  # noqa: E402
 
 register_probe()
 if os.environ.get("TESTS_UPGRADED"):

@@ -8,8 +8,10 @@ from uuid import uuid4
 from cases.network.models import Card
 from cases.permissions import can_read, reaches_of, readable, tokens_of
 from cases.states import CaseKind, CaseState, Secrecy
+from core.logins import use_login
 from tenants.actors import Actor, Standing
 from tenants.context import as_reader, in_tenant
+from tenants.models import Tenant
 from tenants.roles import Role
 from tests.factories.world import NATION, NOW, TOWN2, World
 
@@ -28,7 +30,7 @@ UNITS = [1, 2, 11, 12]
 
 def some_card(dice: random.Random) -> Card:
     owner = dice.randint(NATION, TOWN2)
-    marks = ["pub", f"s:{owner}", f"d:{owner}", f"u:{dice.choice(USERS)}", f"n:{dice.choice(UNITS)}"]
+    marks = ["pub", f"s:{owner}", f"d:{owner}", f"w:{owner}", f"u:{dice.choice(USERS)}", f"n:{dice.choice(UNITS)}"]
     return Card(
         id=uuid4(),
         owner_no=owner,
@@ -104,3 +106,16 @@ def test_tokens_and_reaches_of_every_kind_of_standing() -> None:
         }
         assert tokens_of(holding(Standing(4, role, PATHS[4]))) == {"pub", f"u:{user}"}
     assert tokens_of(holding(Standing(4, Role.OPERATOR, PATHS[4]))) == {"pub", f"u:{user}"}
+
+
+def test_a_suspended_congress_gives_no_standing(network: World) -> None:
+    """Its people read and do nothing while it is suspended, and all as before when it is not."""
+    staff = network.staff(TOWN2)
+    assert tokens_of(staff.actor) == {"pub", f"u:{staff.id}", f"s:{TOWN2}"}
+    with use_login("owner"):
+        Tenant.objects.filter(no=TOWN2).update(state=Tenant.State.SUSPENDED)
+    assert tokens_of(staff.actor) == {"pub", f"u:{staff.id}"}
+    assert staff.actor.standings == ()
+    with use_login("owner"):
+        Tenant.objects.filter(no=TOWN2).update(state=Tenant.State.ACTIVE)
+    assert tokens_of(staff.actor) == {"pub", f"u:{staff.id}", f"s:{TOWN2}"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 import zipfile
@@ -232,8 +233,8 @@ def test_a_restore_that_fails_half_way_changes_nothing(
         assert list(cards.differences()) == []
 
 
-def altered(archive: Path, **changes: Any) -> Path:
-    """A copy of an archive whose manifest says something else."""
+def altered(archive: Path, text: dict[str, bytes] | None = None, **changes: Any) -> Path:
+    """A copy of an archive whose manifest says something else, and whose members hold another text."""
     copy = archive.with_name("other.zip")
     with archive.open("rb") as raw, copy.open("wb") as out:
         sealed = SealedWriter(out)
@@ -242,6 +243,7 @@ def altered(archive: Path, **changes: Any) -> Path:
                 data = source.read(name)
                 if name == "manifest.json":
                     data = json.dumps(json.loads(data) | changes).encode()
+                data = (text or {}).get(name, data)
                 target.writestr(name, data)
         sealed.finish()
     return copy
@@ -259,6 +261,8 @@ def test_other_archives_are_refused_with_reasons(network: World, operator: Actor
     export_congress(actor=operator, code="451122", to=archive, now=NOW)
     with pytest.raises(BadArchive, match="另一个平台 elsewhere_"):
         restore_congress(actor=operator, archive=altered(archive, deployment="elsewhere_"), now=LATER)
+    with pytest.raises(BadArchive, match="当时的编号是 7，现在是 4"):
+        restore_congress(actor=operator, archive=altered(archive, no=DISTRICT), now=LATER)
     with pytest.raises(OtherVersion, match=r"cases\.0001_initial"):
         restore_congress(actor=operator, archive=altered(archive, migrations=[]), now=LATER)
     with pytest.raises(BadArchive, match="格式 3"):
@@ -275,6 +279,25 @@ def test_other_archives_are_refused_with_reasons(network: World, operator: Actor
     half.write_bytes(archive.read_bytes()[:2000])
     with pytest.raises(CommandError, match="文件不完整，或者被改动过"):
         call_command("restore_congress", str(half))
+
+
+def test_rows_of_others_do_not_come_back_with_it(network: World, operator: Actor, archive: Path) -> None:
+    """An archive in which somebody has written a card of another congress, with the right digests."""
+    Road(network).accepted()
+    export_congress(actor=operator, code="451122", to=archive, now=NOW)
+    public = manifest_of(archive)["public"]
+    cards = next(member for member in public if member["table"] == "network_card")
+    with archive.open("rb") as raw, zipfile.ZipFile(SealedReader(raw)) as source:
+        row = source.read(cards["name"]).decode().rstrip("\n").split("\t")
+    row[cards["columns"].index("owner_no")] = str(DISTRICT)
+    forged = ("\t".join(row) + "\n").encode()
+    cards["sha256"] = hashlib.sha256(forged).hexdigest()
+    with pytest.raises(BadArchive, match="network_card里有不属于它的记录"):
+        restore_congress(
+            actor=operator, archive=altered(archive, text={cards["name"]: forged}, public=public), now=LATER
+        )
+    with as_reader():
+        assert not Card.objects.filter(owner_no=DISTRICT).exists()
 
 
 def test_a_congress_that_took_another_in_since_is_not_rewound(network: World, operator: Actor, archive: Path) -> None:

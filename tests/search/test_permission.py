@@ -190,6 +190,21 @@ def test_hits_facets_and_marks_stay_within_the_rule(
         assert set(re.findall(r"<[^>]*>", hit.title_html + hit.snippet_html)) <= {"<mark>", "</mark>"}
 
 
+def test_what_is_beyond_the_page_is_counted_by_the_rule_too(shared_network: World, both: str) -> None:
+    """The look at the hits that are shown cannot help here: the question itself has to be right."""
+    for actor in _actors(shared_network):
+        result = search(actor=actor, query="", first=1, now=NOW)
+        assert result.total == len(_readable(actor))
+
+
+def test_what_was_withdrawn_is_not_counted_beyond_the_page_either(network: World, index: str) -> None:
+    cases = [add_case(network, COUNTY, f"关于更换井盖的建议{n}", matter="塌陷", published="BOTH") for n in range(3)]
+    assert find(Actor.nobody(), "塌陷").total == 3
+    for case in cases:
+        change_case(COUNTY, case, withheld_at=NOW)
+    assert search(actor=Actor.nobody(), query="塌陷", first=1, now=NOW).total == 0
+
+
 def test_what_nobody_may_find_is_found_by_nobody(shared_network: World) -> None:
     for actor in _actors(shared_network):
         for word in (CO_LETTER, SENDER, "IDENTITY_HIDDEN" if actor.user_id is None else SENDER):

@@ -141,6 +141,34 @@ class TestRollbacks:
             with in_tenant(TOWN):
                 assert titles() == ["镇"]
 
+    def test_what_a_rollback_put_back_is_not_taken_for_the_place_entered_since(self, network: World) -> None:
+        """PostgreSQL puts the county's place back: the town's, sent within the transaction, is gone."""
+        for no, title in ((TOWN, "镇"), (COUNTY, "县")):
+            with in_tenant(no):
+                make_case(title)
+        with in_tenant(COUNTY):
+            assert titles() == ["县"]
+        with suppress(ZeroDivisionError), transaction():
+            with in_tenant(TOWN):
+                assert titles() == ["镇"]
+            _ = 1 / 0
+        with in_tenant(TOWN):
+            assert titles() == ["镇"]
+
+    def test_nor_what_a_savepoint_put_back(self, network: World) -> None:
+        for no, title in ((TOWN, "镇"), (COUNTY, "县")):
+            with in_tenant(no):
+                make_case(title)
+        connection = connections[current_login()]
+        with transaction():
+            with in_tenant(COUNTY):
+                assert titles() == ["县"]
+                before = connection.savepoint()
+            with in_tenant(TOWN):
+                assert titles() == ["镇"]
+                connection.savepoint_rollback(before)
+                assert titles() == ["镇"]
+
     def test_after_a_closed_connection_the_place_is_sent_again(self, network: World) -> None:
         with in_tenant(TOWN):
             make_case("镇")
