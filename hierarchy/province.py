@@ -144,7 +144,7 @@ def congresses_seen(
     low, high = path_range(operated_path(actor))
     known = dict(measured or {}) if order == Sorted.SIZE else {}
     statement = _ROWS.format(condition=_CONDITIONS[shown], order=_ORDERS[order])
-    given = {
+    given: dict[str, Any] = {
         "low": low,
         "high": high,
         "query": query.replace("\x00", "").strip()[:40],
