@@ -88,6 +88,7 @@ class Fan:
         self._big: set[int] | None = None
         self._stop: Fault | None = None
         self._guard = threading.Lock()
+        self._closing = threading.Event()
         self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="migration")
         # They connect while the first step is prepared.
         meeting = threading.Barrier(PARALLEL)
@@ -95,7 +96,8 @@ class Fan:
             self._pool.submit(_open_connection, meeting)
 
     def close(self) -> None:
-        """This function ends the run's threads and their connections."""
+        """This function ends the run's threads, after the transactions that they are in, and their connections."""
+        self._closing.set()
         meeting = threading.Barrier(PARALLEL)
         for done in [self._pool.submit(_close_connection, meeting) for _ in range(PARALLEL)]:
             done.result()
@@ -188,7 +190,7 @@ class Fan:
             while True:
                 with self._guard:
                     batch = [waiting.popleft() for _ in range(min(pace.size, len(waiting)))]
-                if not batch:
+                if not batch or self._closing.is_set():
                     return failed
                 began = time.monotonic()
                 if self._one(step, batch, work, keep=True):
