@@ -89,6 +89,23 @@ def test_a_burst_rings_twice_at_most_and_the_second_covers_the_rest(
     assert rings == [0.0, pytest.approx(0.04)]
 
 
+def test_a_burst_of_commits_gives_one_notice_and_the_next_comes_a_twentieth_of_a_second_later(
+    network: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    clock = [100.0]
+    monkeypatch.setattr(doorbell.notices, "notify", heard.append)
+    monkeypatch.setattr(doorbell.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(doorbell, "_last_notice", 0.0)
+
+    for n in range(1, 51):
+        probes.send(source=TOWN, route=[COUNTY], stream="a", n=n, now=NOW)
+    assert heard == [doorbell.CHANNEL]
+    clock[0] += doorbell.BETWEEN_RINGS_S
+    probes.send(source=TOWN, route=[COUNTY], stream="a", n=51, now=NOW)
+    assert heard == [doorbell.CHANNEL] * 2
+
+
 def test_a_courier_at_work_does_not_ring(network: World, rings: list[float]) -> None:
     probes.send(source=TOWN, route=[COUNTY, TOWN], stream="a", n=1, now=NOW)
     rings.clear()
