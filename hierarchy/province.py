@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
+
+from django.db.models import TextChoices
 
 from core.transactions import cursor, transaction
 from hierarchy.errors import TreeError
@@ -24,25 +25,25 @@ class CongressNotFound(TreeError):
     message = "没有找到代码为 {congress} 的人大，或者它不归你运维。请核对区划代码。"
 
 
-class Shown(StrEnum):
+class Shown(TextChoices):
     """Which congresses are shown."""
 
-    ALL = "ALL"
-    ACTIVE = "ACTIVE"
-    SUSPENDED = "SUSPENDED"
-    ENDED = "ENDED"
-    REMOTE = "REMOTE"
-    BEHIND = "BEHIND"
+    ALL = "ALL", "全部"
+    ACTIVE = "ACTIVE", "使用中"
+    SUSPENDED = "SUSPENDED", "已停用"
+    ENDED = "ENDED", "已并入"
+    REMOTE = "REMOTE", "在其他平台"
+    BEHIND = "BEHIND", "待迁移"
 
 
-class Sorted(StrEnum):
+class Sorted(TextChoices):
     """By what they are sorted: their place in the tree, name, size on disk, version (oldest first), day of connection."""
 
-    TREE = "TREE"
-    NAME = "NAME"
-    SIZE = "SIZE"
-    VERSION = "VERSION"
-    NEWEST = "NEWEST"
+    TREE = "TREE", "区划顺序"
+    NAME = "NAME", "名称"
+    SIZE = "SIZE", "从大到小，按最近一次核对"
+    VERSION = "VERSION", "从旧版本到新版本"
+    NEWEST = "NEWEST", "从新开通到早开通"
 
 
 _ORDERS = {

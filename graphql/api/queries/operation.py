@@ -9,7 +9,7 @@ from api.context import context_of
 from api.ids import read_id
 from api.mutations.base import user_error
 from api.paging import Page, window
-from api.types.enums import WorkKind
+from api.types.enums import CongressesShown, CongressesSorted, WorkKind
 from api.types.fields import one
 from api.types.operation import OperatedCongress, Operation
 from api.types.work import ForesightType, OperatorWork
@@ -24,8 +24,6 @@ from hierarchy.province import Shown, Sorted, congress_seen, congresses_seen, ve
 from sync.metrics import courier_metrics, dead_letters, oldest_waiting
 
 WORKS = 10
-CongressesShown = graphene.Enum.from_enum(Shown, name="CongressesShown")
-CongressesSorted = graphene.Enum.from_enum(Sorted, name="CongressesSorted")
 
 
 class OperationQueries(graphene.ObjectType):

@@ -14,6 +14,7 @@ from cases.inbox import TodoGroup as TodoGroupChoices
 from cases.inbox import TodoSource as TodoSourceChoices
 from cases.network.models import Work
 from hierarchy.kinds import Body as BodyChoices
+from hierarchy.province import Shown, Sorted
 from search.interfaces import Mode as SearchModeChoices
 from tenants.levels import Level as LevelChoices
 from tenants.roles import Role as RoleChoices
@@ -61,3 +62,5 @@ CaseOrder = _enum(CaseOrderChoices, "列表的顺序", name="CaseOrder")
 TodoGroup = _enum(TodoGroupChoices, "有多急")
 TodoSource = _enum(TodoSourceChoices, "从哪里来")
 WorkKind = _enum(Work.Kind, "运维办的大事", "WorkKind")
+CongressesShown = _enum(Shown, "运维页上看哪些人大", "CongressesShown")
+CongressesSorted = _enum(Sorted, "运维页上人大怎么排", "CongressesSorted")
