@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from api.execute import run_operation
 
-NOT_FOUND = ("NOT_FOUND", "BAD_ID", "BAD_CURSOR", "UNKNOWN_PLACE")
+NOT_FOUND = ("NOT_FOUND", "BAD_ID", "BAD_CURSOR", "SEARCH_CURSOR", "UNKNOWN_PLACE")
 NOT_ALLOWED = ("NOT_ALLOWED", "NOT_OPERATOR", "SIGN_IN_FIRST")
 
 
