@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 from django.conf import settings
 from django.db import connections
 
@@ -73,10 +75,13 @@ class Program:
             for name in ("DATABASE_URL", "BROKER_URL"):
                 self._more[name] = far.from_far(os.environ[name])
         self._process: subprocess.Popen[bytes] | None = None
+        self._children: list[psutil.Process] = []
 
     def tend(self) -> None:
         if self._process is not None and self._process.poll() is None:
+            self._children = psutil.Process(self._process.pid).children(recursive=True)
             return
+        self._kill_children()
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
@@ -90,10 +95,20 @@ class Program:
     def kill(self) -> bool:
         """This function kills the program with all its children, and tells whether it was alive."""
         if self._process is None or self._process.poll() is not None:
+            self._kill_children()
             return False
-        os.killpg(self._process.pid, signal.SIGKILL)
+        self._children = psutil.Process(self._process.pid).children(recursive=True)
+        self._process.kill()
         self._process.wait()
+        self._kill_children()
         return True
+
+    def _kill_children(self) -> None:
+        """Not by their group: Celery's beat leaves that, and would go on alone."""
+        for one in self._children:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()
+        self._children = []
 
 
 def _use(url: str) -> None:
