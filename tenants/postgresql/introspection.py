@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.backends.base.introspection import TableInfo as BaseTableInfo
 from django.db.backends.postgresql import introspection
@@ -23,4 +23,6 @@ class DatabaseIntrospection(introspection.DatabaseIntrospection):
 
     def get_table_list(self, cursor: Any) -> list[BaseTableInfo]:
         cursor.execute(TABLES)
-        return [introspection.TableInfo(*row) for row in cursor.fetchall() if row[0] not in self.ignored_tables]
+        # PostgreSQL's own kind adds the comment; Django's stubs know only the common one.
+        found = [introspection.TableInfo(*row) for row in cursor.fetchall() if row[0] not in self.ignored_tables]
+        return cast("list[BaseTableInfo]", found)
