@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenants', '0006_migration_run'),
+        ("tenants", "0006_migration_run"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='operatoract',
-            name='kind',
-            field=models.CharField(choices=[('CONNECT', '开通'), ('SUSPEND', '停用'), ('RESUME', '恢复'), ('RENAME', '改名'), ('MOVE', '划转'), ('MERGE', '合并'), ('EXPORT', '导出'), ('RESTORE', '恢复到备份'), ('DOWNLOAD', '下载导出文件'), ('DISCARD', '删除导出文件')], max_length=20, verbose_name='事项'),
+            model_name="operatoract",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("CONNECT", "开通"),
+                    ("SUSPEND", "停用"),
+                    ("RESUME", "恢复"),
+                    ("RENAME", "改名"),
+                    ("MOVE", "划转"),
+                    ("MERGE", "合并"),
+                    ("EXPORT", "导出"),
+                    ("RESTORE", "恢复到备份"),
+                    ("DOWNLOAD", "下载导出文件"),
+                    ("DISCARD", "删除导出文件"),
+                ],
+                max_length=20,
+                verbose_name="事项",
+            ),
         ),
     ]
