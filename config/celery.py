@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
     "index changes": {"task": "search.tasks.index_changes", "schedule": 5.0, "options": {"expires": 5}},
     "work on many rows": {"task": "cases.tasks.carry_on_works", "schedule": 5.0, "options": {"expires": 5}},
     "ready schemas": {"task": "tenants.tasks.refill_spares", "schedule": 30.0, "options": {"expires": 30}},
+    "ended sessions go": {"task": "tenants.tasks.forget_sign_ins", "schedule": 3600.0, "options": {"expires": 3600}},
     "delivered messages go": {"task": "sync.tasks.purge", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

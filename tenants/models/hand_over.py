@@ -21,7 +21,7 @@ class HandOver(Identified):
     used_at = models.DateTimeField("使用时间", null=True, blank=True)
 
     class Grants:
-        gate: ClassVar = ("SELECT", "INSERT", "UPDATE")
+        gate: ClassVar = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
     class Meta:
         verbose_name = "一次性登录"
