@@ -137,7 +137,7 @@ class Fan:
         forms = together_of(step)
         python = has_python(step.migration)
         prepared = None if forms else Prepared(step, before)
-        found = Script()
+        found: Script | None = None
 
         def pilot(numbers: Sequence[int]) -> None:
             nonlocal found
@@ -156,9 +156,13 @@ class Fan:
             todo = todo[1:]
         if prepared is None:
             return (lambda numbers: script.run_together(forms or (), numbers)), BATCH, todo
+        if found is None:
+            # Nobody could be done: what the migration is in SQL is not known. Whoever is let go later is a pilot himself.
+            return _by_operations(step, before, lambda own, no: script.run_pilot(own, no, python=python)), 1, todo
         if found.is_complete:
             return _by_script(found), BATCH, todo
-        return _by_operations(step, before, found.new_tables), 1, todo
+        tables = found.new_tables
+        return _by_operations(step, before, lambda own, no: script.run_in(own, no, new_tables=tables)), 1, todo
 
     def _do_template(self, step: Step, pilot: Work) -> None:
         """Does the template alone: while its tables change, no congress may be made from them."""
@@ -266,7 +270,7 @@ def _by_script(found: Script) -> Work:
     return work
 
 
-def _by_operations(step: Step, before: ProjectState, new_tables: Sequence[str]) -> Work:
+def _by_operations(step: Step, before: ProjectState, run: Callable[[Prepared, int], object]) -> Work:
     mine = threading.local()
     one_at_a_time = threading.Lock()
 
@@ -274,7 +278,7 @@ def _by_operations(step: Step, before: ProjectState, new_tables: Sequence[str]) 
         if not hasattr(mine, "prepared"):
             with one_at_a_time:
                 mine.prepared = Prepared(step, before)
-        script.run_in(mine.prepared, numbers[0], new_tables=new_tables)
+        run(mine.prepared, numbers[0])
 
     return work
 
