@@ -30,7 +30,7 @@ PORTAL_SUFFIX = os.environ.get("PORTAL_SUFFIX", "localhost")
 PORTAL_PORT = int(os.environ.get("PORTAL_PORT", "8000"))
 PORTAL_SCHEME = os.environ.get("PORTAL_SCHEME", "http")
 NETWORK_HOSTS = frozenset({PORTAL_SUFFIX, f"www.{PORTAL_SUFFIX}", "127.0.0.1"})
-ALLOWED_HOSTS = [f".{PORTAL_SUFFIX}", "127.0.0.1", "testserver"]
+ALLOWED_HOSTS = [f".{PORTAL_SUFFIX}", "127.0.0.1"]
 
 SHARED_APPS = [
     "core.apps.CoreConfig",
