@@ -65,3 +65,11 @@ def is_held_by(name: str, *, backend: int) -> bool:
     with cursor() as sql:
         sql.execute(HELD, [backend, _number(name)])
         return bool(sql.fetchone()[0])
+
+
+def is_mine(name: str) -> bool:
+    """This function tells whether the session of the login in use holds the lock ``name``: a session that broke does not."""
+    with cursor() as sql:
+        sql.execute("select pg_catalog.pg_backend_pid()")
+        (backend,) = sql.fetchone()
+    return is_held_by(name, backend=backend)

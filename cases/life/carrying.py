@@ -28,7 +28,7 @@ from cases.life.restoring import restore_congress
 from cases.network.models import Work
 from core.errors import DomainError
 from core.ids import new_id
-from core.locks import alone
+from core.locks import alone, is_mine
 from core.logins import use_login
 from hierarchy.operating import console_operator
 from hierarchy.selectors import actor_for
@@ -54,6 +54,8 @@ def carry_on_ordered(*, clock: Clock) -> int:
         while mine and (work := _next(tried)) is not None:
             tried.add(work.pk)
             ended += _carry(work, clock)
+            # A session that broke under the work took the lock with it: by now another worker may be in here.
+            mine = is_mine(CARRY_LOCK)
         if mine:
             exports.remove_expired(now=clock())
     return ended
@@ -123,7 +125,8 @@ def _acts(work: Work) -> Any:
 
 def _noted(work: Work) -> Done | None:
     """What the act in the book says of the work, None if there is none: the work is not done."""
-    act = _acts(work).first()
+    # The last: an export whose file was lost with its machine is written anew, with an act of its own.
+    act = _acts(work).last()
     return None if act is None else {name: value for name, value in act.detail.items() if name != "order"}
 
 

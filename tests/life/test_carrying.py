@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connections
 
 from cases.cards import differences
+from cases.life.archive import opened
 from cases.life.carrying import ATTEMPTS, carry_on
 from cases.life.errors import CannotMerge, UnderWay
 from cases.life.merging import merge_congress
@@ -202,6 +203,44 @@ def test_two_operators_and_two_workers_at_once(network: World, operator: Actor) 
     assert sum(done) == 1
     with as_operator():
         assert OperatorAct.objects.filter(kind="MERGE").count() == 2
+
+
+def test_a_worker_whose_session_broke_leaves_the_rest_to_who_holds_the_lock(
+    network: World, operator: Actor, exports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = [order(operator, Work.Kind.EXPORT, code, "") for code in ("451122", "451122100")]
+    exports.mkdir()
+    others = exports / "451122101-of-another-worker.onenet.half"
+    others.write_bytes(b"half")
+
+    def broken(**_: Any) -> None:
+        with transaction(), cursor() as query:
+            query.execute("select pg_terminate_backend(pg_backend_pid())")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cases.life.carrying.export_congress", broken)
+        assert carry_on(clock=clock) == 0
+    with use_login("owner"):
+        assert sorted(Work.objects.values_list("state", "attempts")) == [("WAITING", 0), ("WAITING", 1)]
+    assert others.is_file()
+    assert carry_on(clock=clock) == 2
+    assert [state(work) for work in works] == [("DONE", "")] * 2
+    assert not others.exists()
+
+
+def test_an_export_written_anew_tells_of_the_new_file(network: World, operator: Actor, exports: Path) -> None:
+    work = order(operator, Work.Kind.EXPORT, "451122", "")
+    carry_on(clock=clock)
+    # The worker died before it noted the result, and another one on a new disk takes it up.
+    (file,) = exports.iterdir()
+    file.unlink()
+    Road(network).accepted()
+    with use_login("owner"):
+        Work.objects.filter(pk=work.pk).update(state="RUNNING", result={})
+    carry_on(clock=lambda: NOW + timedelta(minutes=1))
+    with opened(file) as archive, use_login("owner"):
+        result = Work.objects.get(pk=work.pk).result
+        assert (result["taken_at"], result["rows"]) == (archive.manifest.taken_at, archive.manifest.rows)
 
 
 def test_the_same_form_twice_is_one_work(network: World, operator: Actor) -> None:
