@@ -18,11 +18,19 @@ from psycopg import sql
 
 from core.logins import use_login
 from core.transactions import cursor, transaction
-from tenants.cluster import ensure_shared_roles, ensure_tenant_roles, grant_schema, limit_logins, open_shared_schema
+from tenants.cluster import (
+    LOGINS,
+    SHARED_ROLES,
+    ensure_shared_roles,
+    ensure_tenant_roles,
+    grant_schema,
+    limit_logins,
+    open_shared_schema,
+)
 from tenants.drift import find_wrong_grants
 from tenants.grants import apply_grants, shared_models
 from tenants.models import Domain, Spare, Tenant, User
-from tenants.places import REMOTE_FROM, schema_name
+from tenants.places import REMOTE_FROM, role_name, schema_name
 from tenants.provisioning import TenantError, default_host
 from tenants.template import read_template
 
@@ -148,16 +156,24 @@ def _grant_schemas(cursor: CursorWrapper, numbers: Sequence[int]) -> None:
 def _leave_to_us(cursor: CursorWrapper, schema: str) -> None:
     """This function takes a schema and its tables from the roles of the deployment that it was prepared under."""
     cursor.execute(
-        "select distinct grantee::regrole::text from ("
+        "select distinct r.rolname from ("
         "  select (aclexplode(nspacl)).grantee from pg_catalog.pg_namespace where nspname = %s"
         "  union select (aclexplode(relacl)).grantee from pg_catalog.pg_class where relnamespace = %s::regnamespace"
-        ") as held where grantee <> 0 and grantee::regrole::text <> current_user"
-        "   and not starts_with(grantee::regrole::text, %s)",
-        [schema, schema, settings.ROLE_PREFIX],
+        ") as held join pg_catalog.pg_roles r on r.oid = held.grantee"
+        # Another deployment's name may begin with all of ours. The schema's own owner keeps what lets him migrate.
+        " where r.rolname <> current_user and r.rolname <> all(%s)"
+        "   and not (starts_with(r.rolname, %s) and substr(r.rolname, length(%s) + 1) ~ '^[0-9]+$')",
+        [
+            schema,
+            schema,
+            ["pg_database_owner", *(role_name(short) for short in (*SHARED_ROLES, *LOGINS))],
+            role_name("t_"),
+            role_name("t_"),
+        ],
     )
     strangers = [row[0] for row in cursor.fetchall()]
     if strangers:
-        names = sql.SQL(", ").join(sql.SQL(name) for name in strangers)
+        names = sql.SQL(", ").join(sql.Identifier(name) for name in strangers)
         place = sql.Identifier(schema)
         cursor.execute(sql.SQL("revoke all on all tables in schema {} from {}").format(place, names))
         cursor.execute(sql.SQL("revoke all on all sequences in schema {} from {}").format(place, names))

@@ -104,6 +104,30 @@ class TestCopyDeployment:
         assert code == 1
         assert "permission denied for database" in err
 
+    def test_names_that_begin_alike_are_told_apart(self, prepared: str, target: str, worker: str) -> None:
+        second = f"again_{os.getpid()}_{worker}"
+        drop(second)
+        try:
+            assert on_database(target, "co-py_old", "copy_deployment", prepared)[0] == 0
+            assert on_database(second, "co-py", "copy_deployment", target)[0] == 0
+            left = {name for name in strangers(second, "on_co-py_") | strangers(second, '"on_co-py_') if "prep" in name}
+            assert left == set()
+            assert not any("old" in name for name in strangers(second, "nobody's"))
+            # Our own roles have their rights, although PostgreSQL writes their names in quotation marks.
+            assert on_database(second, "co-py", "shell", "-v", "0", "-c", LOOK)[1].endswith("\n0\n[]\n")
+        finally:
+            drop(second)
+
+    def test_the_owner_may_still_make_shared_tables(self, prepared: str, target: str) -> None:
+        assert on_database(target, "copy", "copy_deployment", prepared)[0] == 0
+        url = urlsplit(settings.DATABASE_URL)
+        with psycopg.connect(urlunsplit((url.scheme, url.netloc, f"/{target}", url.query, ""))) as connection:
+            found = connection.execute(
+                "select e.privilege_type from pg_namespace n cross join aclexplode(n.nspacl) e"
+                " where n.nspname = 'public' and e.grantee = n.nspowner order by 1"
+            ).fetchall()
+        assert found == [("CREATE",), ("USAGE",)]
+
     def test_a_second_time_changes_nothing(self, prepared: str, target: str) -> None:
         assert on_database(target, "copy", "copy_deployment", prepared)[0] == 0
         code, out, _ = on_database(target, "copy", "copy_deployment", "--adopt")
