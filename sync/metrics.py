@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from core import transactions
 from core.logins import use_login
@@ -92,6 +92,11 @@ class DeadReason:
     reason: str
     count: int
     oldest_at: datetime
+
+    @property
+    def id(self) -> UUID:
+        """This property names the reason for a form, which would not carry every text unchanged (line breaks)."""
+        return uuid5(NAMESPACE_OID, self.reason)
 
 
 def courier_metrics(*, now: datetime) -> CourierFigures:

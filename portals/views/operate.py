@@ -22,8 +22,10 @@ PAGE = 50
 ACTS: dict[str, tuple[str, type[PortalForm], Promise | str]] = {
     "connect": ("ConnectCongress", ConnectForm, gettext_lazy("已经开通：{name}")),
     "replay": ("ReplayMessage", PlainForm, gettext_lazy("已经重新投递")),
+    "replay_all": ("ReplayDeadLetters", PlainForm, gettext_lazy("已经重新投递 {count} 条")),
     "check": ("CheckSchemas", PlainForm, gettext_lazy("已经开始核对")),
 }
+NONE_LEFT = gettext_lazy("没有再投：因为这个原因失败的消息已经都重新投递了")
 SHOWN: dict[str, Promise | str] = {
     "ALL": gettext_lazy("全部"),
     "ACTIVE": gettext_lazy("使用中"),
@@ -47,7 +49,15 @@ def _given(request: HttpRequest, form: PortalForm, what: str) -> dict[str, Any]:
     given.update({name: "" for name in form.fields if name == "code" and name not in given})
     if what == "replay":
         given["id"] = request.POST.get("message", "")
+    elif what == "replay_all":
+        given["reason"] = request.POST.get("reason", "")
     return given
+
+
+def _said(done: Promise | str, payload: dict[str, Any]) -> str:
+    """What was done, in words."""
+    count = payload.get("count")
+    return str(NONE_LEFT if count == 0 else done).format(name=payload.get("name") or "", count=count)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +77,7 @@ def operate(request: HttpRequest) -> HttpResponse:
                 work = outcome.payload.get("work")
                 if work:
                     return HttpResponseRedirect(f"/operate/works/{work['id']}/")
-                messages.success(request, str(done).format(name=outcome.payload.get("name") or ""))
+                messages.success(request, _said(done, outcome.payload))
                 return HttpResponseRedirect(request.path)
             form.refuse(outcome.errors)
         status, failed = 422, what

@@ -20,6 +20,7 @@ from cases.actions.withdraw_suggestion import withdraw_suggestion
 from cases.models import Case, Crossing, Opinion
 from core.ids import new_id
 from core.logins import use_login
+from sync.metrics import DeadReason
 from sync.models import Outbox
 from tenants.context import in_tenant
 from tenants.models import Membership, User
@@ -156,6 +157,10 @@ def test_operators_send_only_their_own_parts_letters_again(built: Everything) ->
     given = {"id": global_id("Message", 0, letter.pk), "clientKey": "once more"}
     answer = asker(built.world, user.username).act("replayMessage", given)
     assert [error["code"] for error in answer["errors"]] == ["MESSAGE_NOT_FOUND"]
+    reason = DeadReason(reason="试", count=1, oldest_at=NOW).id
+    given = {"reason": global_id("DeadReason", 0, reason), "clientKey": "all of it"}
+    answer = asker(built.world, user.username).act("replayDeadLetters", given, "count")
+    assert answer == {"count": 0, "errors": []}
     with use_login("owner"):
         assert Outbox.objects.get(pk=letter.pk).state == "DEAD"
         Outbox.objects.filter(pk=letter.pk).update(state="DELIVERED", reason="")

@@ -18,6 +18,8 @@ from cases.life.carrying import carry_on_ordered
 from core.logins import use_login
 from core.transactions import cursor
 from hierarchy.models import Node
+from portals.language import ENGLISH, LANGUAGE_COOKIE
+from sync.models import Outbox
 from tenants.models import AppliedMigration, Membership, Tenant, User
 from tenants.roles import Role
 from tenants.spares import refill
@@ -59,6 +61,40 @@ def questions(ask: Callable[[], Any]) -> int:
 
 def text(response: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+BROKEN = "对方人大处理时出错：IntegrityError key 'a'\nDETAIL"
+REFUSED = "这件不能收。（REFUSED）"
+
+
+def dead(*, source: int, target: int, reason: str, lines: int) -> None:
+    """Messages that the courier gave up, each in a line of its own."""
+    with use_login("owner"):
+        Outbox.objects.bulk_create(
+            Outbox(
+                source_no=source,
+                target_no=target,
+                stream=f"{reason[:9]} {n}",
+                seq=1,
+                epoch=1,
+                kind="test.dead",
+                payload={},
+                created_at=NOW,
+                state="DEAD",
+                attempts=5,
+                reason=reason,
+            )
+            for n in range(lines)
+        )
+
+
+def states() -> dict[str, list[str]]:
+    """The states of those messages by their reason."""
+    found: dict[str, list[str]] = {}
+    with use_login("owner"):
+        for reason, state in Outbox.objects.filter(kind="test.dead").values_list("reason", "state"):
+            found.setdefault(reason, []).append(state)
+    return found
 
 
 class TestOperatePage:
@@ -170,6 +206,48 @@ class TestOperatePage:
         assert "等得最久的消息" in shown, shown
         assert '<a href="/operate/congresses/451122100/">钟山镇人民代表大会</a>' in shown
         assert '<a href="/operate/congresses/451122/">钟山县人民代表大会</a>' in shown
+
+    def test_sends_all_dead_letters_of_one_reason_again(self, network: World, operator: Client) -> None:
+        dead(source=TOWN, target=COUNTY, reason=BROKEN, lines=3)
+        dead(source=TOWN, target=COUNTY, reason=REFUSED, lines=2)
+        page = operator.get("/operate/")
+        assert "IntegrityError key &#x27;a&#x27; DETAIL 这个原因的共 3 条，最早的" in text(page)
+        assert f"{REFUSED} 这个原因的共 2 条，最早的" in text(page)
+        # The button's own form, pressed twice in the same page.
+        reasons = re.findall(r'name="reason" value="([^"]+)"', page.content.decode())
+        assert "已经重新投递 3 条" in text(press(operator, "replay_all", reason=reasons[0]))
+        assert states() == {BROKEN: ["WAITING"] * 3, REFUSED: ["DEAD"] * 2}
+        again = press(operator, "replay_all", reason=reasons[0])
+        assert again.status_code == 200
+        assert "没有再投：因为这个原因失败的消息已经都重新投递了" in text(again)
+        assert states() == {BROKEN: ["WAITING"] * 3, REFUSED: ["DEAD"] * 2}
+
+        letter = re.search(r'name="message" value="([^"]+)"', again.content.decode())
+        assert letter is not None
+        assert "已经重新投递" in text(press(operator, "replay", message=letter[1]))
+        assert sorted(states()[REFUSED]) == ["DEAD", "WAITING"]
+        assert press(operator, "replay_all", reason="odd").status_code == 422
+
+    def test_says_it_in_english(self, network: World, operator: Client) -> None:
+        dead(source=TOWN, target=COUNTY, reason=REFUSED, lines=2)
+        operator.cookies[LANGUAGE_COOKIE] = ENGLISH
+        page = operator.get("/operate/")
+        assert "Deliver all again" in text(page)
+        reason = re.findall(r'name="reason" value="([^"]+)"', page.content.decode())[0]
+        assert "Being delivered again: 2" in text(press(operator, "replay_all", reason=reason))
+
+    @pytest.mark.parametrize("username", [None, "staff-2", "admin-2", "deputy1-2", "chairs-2"])
+    def test_others_send_no_dead_letters_again(self, network: World, operator: Client, username: str | None) -> None:
+        dead(source=TOWN, target=COUNTY, reason=REFUSED, lines=2)
+        reason = re.findall(r'name="reason" value="([^"]+)"', operator.get("/operate/").content.decode())[0]
+        client = Client(HTTP_HOST=f"{network.host(PROVINCE)}:8000")
+        if username is not None:
+            sign_in(client, network.host(PROVINCE), username)
+        press(client, "replay_all", reason=reason)
+        assert states() == {REFUSED: ["DEAD"] * 2}
+        # The same by somebody who may.
+        press(operator, "replay_all", reason=reason)
+        assert states() == {REFUSED: ["WAITING"] * 2}
 
     @pytest.mark.parametrize("username", [None, "staff-2", "admin-2", "deputy1-2", "chairs-2"])
     def test_is_for_operators_only(self, network: World, username: str | None) -> None:

@@ -35,6 +35,7 @@ from api.mutations.record_finding import RecordFinding
 from api.mutations.redo_to_superior import RedoToSuperior
 from api.mutations.refuse_suggestion import RefuseSuggestion
 from api.mutations.rename_congress import RenameCongress
+from api.mutations.replay_dead_letters import ReplayDeadLetters
 from api.mutations.replay_message import ReplayMessage
 from api.mutations.report_to_superior import ReportToSuperior
 from api.mutations.request_return import RequestReturn
@@ -98,6 +99,7 @@ class Mutation(graphene.ObjectType):
     resume_congress = ResumeCongress.field()
     rename_congress = RenameCongress.field()
     replay_message = ReplayMessage.field()
+    replay_dead_letters = ReplayDeadLetters.field()
     move_congress = MoveCongress.field()
     merge_congress = MergeCongress.field()
     make_subdistrict = MakeSubdistrict.field()

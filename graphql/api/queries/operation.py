@@ -21,7 +21,7 @@ from core.errors import DomainError
 from hierarchy.operating import NotOperator
 from hierarchy.overview import migration_progress, operated_numbers, operated_path, overview
 from hierarchy.province import Shown, Sorted, congress_seen, congresses_seen, versions_seen
-from sync.metrics import courier_metrics, dead_letters, oldest_waiting
+from sync.metrics import courier_metrics, dead_letters, dead_reasons, oldest_waiting
 
 WORKS = 10
 
@@ -94,6 +94,7 @@ class OperationQueries(graphene.ObjectType):
             "courier": courier_metrics(now=context.now),
             "oldest": oldest_waiting(among=mine),
             "congresses": Page(nodes=rows, total=found, window=cut),
+            "dead_reasons": dead_reasons(among=mine),
             "dead_letters": dead_letters(limit=50, among=mine),
             "works": works_seen(actor=actor, limit=WORKS),
             "check": check,

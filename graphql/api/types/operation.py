@@ -120,6 +120,23 @@ class DeadLetterType(graphene.ObjectType):
         return letter.created_at
 
 
+class DeadReasonType(graphene.ObjectType):
+    """Why messages were given up, and how many for the same reason. Root: sync.metrics.DeadReason."""
+
+    class Meta:
+        name = "DeadReason"
+
+    id = ident()
+    reason = string()
+    count = integer()
+    oldest_at = graphene.DateTime(required=True, description="其中最早的一条是什么时候发出的")
+
+    @staticmethod
+    def resolve_id(dead: Any, info: Any) -> str:
+        """This function names the reason."""
+        return global_id("DeadReason", 0, dead.id)
+
+
 def _name(info: Any, no: int) -> str:
     node = context_of(info).loaders.congress_or_none(no)
     return node.congress_name if node is not None else f"c_{no}"
@@ -288,7 +305,8 @@ class Operation(graphene.ObjectType):
     courier = one(CourierState, required=True)
     oldest = one(DeadLetterType, description="等得最久的一条消息")
     congresses = one(OperatedCongressConnection, required=True)
-    dead_letters = many(DeadLetterType)
+    dead_reasons = many(DeadReasonType, description="投递失败的消息，同一个原因的合在一起，多的在前，最多列 20 个原因")
+    dead_letters = many(DeadLetterType, description="投递失败的消息，早的在前，最多列 50 条")
     works = many(OperatorWork, description="办过和在办的事项，新的在前")
     check = one(Check, description="最近一次核对，没有核对过时没有")
     acts = many(OperatorActType)
