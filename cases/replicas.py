@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cases.crossings.errors import ForeignCard
 from cases.network.models import Card, Replica
@@ -18,9 +18,11 @@ from cases.states import CaseKind, Secrecy
 from hierarchy.models import Node
 from hierarchy.paths import ids_in
 from sync import outbox
+from sync.between.models import RemoteCongress
 from sync.handlers import handles
 from sync.messages import Message
-from tenants.context import as_reader
+from tenants.context import as_reader, at_gate
+from tenants.levels import Level
 from tenants.models import Domain, Tenant
 from tenants.places import REMOTE_FROM
 
@@ -81,7 +83,8 @@ def _portal(no: int) -> str:
 def take(*, message: Message, now: datetime) -> None:
     """This function keeps, or withdraws, what a congress below in another deployment tells of a card of its own.
 
-    :raises ForeignCard: if its sender does not lie below, or tells of a card that another told of
+    :raises ForeignCard: if its sender does not lie below, or tells of a card that another told of, whose records it cannot
+        have taken in
     """
     del now
     said = message.payload
@@ -92,7 +95,9 @@ def take(*, message: Message, now: datetime) -> None:
     if kept is None:
         kept = Replica(keeper_no=message.target_no, owner_no=message.source_no, card_id=card_id, revision=-1)
     if kept.owner_no != message.source_no:
-        raise ForeignCard
+        if not _continues(former_no=kept.owner_no, source_no=message.source_no):
+            raise ForeignCard
+        kept.owner_no = message.source_no
     revision = int(said["revision"])
     if revision <= kept.revision:
         return
@@ -114,10 +119,28 @@ def _lies_below(*, source_no: int, keeper_no: int) -> bool:
     return bool(own) and source_no >= REMOTE_FROM and other != own and other.startswith(own)
 
 
+def _continues(*, former_no: int, source_no: int) -> bool:
+    """Whether one may have taken the records of the other in: mergers elsewhere are not told.
+
+    Only a township's congress ends so, in a neighbour's or in the one above it, and on the same platform. Otherwise what
+    it had published could never be withdrawn.
+    """
+    nodes = {node.tenant_id: node for node in Node.objects.filter(tenant_id__in=[former_no, source_no])}
+    former, source = nodes.get(former_no), nodes.get(source_no)
+    if former is None or source is None or former.level != Level.TOWNSHIP:
+        return False
+    if former.superior_id not in (source.pk, source.superior_id):
+        return False
+    with at_gate():
+        peers = set(RemoteCongress.objects.filter(no__in=[former_no, source_no]).values_list("peer_id", flat=True))
+    return len(peers) == 1 and None not in peers
+
+
 def find(*, query: str, limit: int) -> list[Replica]:
     """This function returns what other deployments have published, all words of the query in title, number or unit.
 
-    The newest first. Anybody may read it: nothing else is told. An empty query finds nothing.
+    The newest first, each once, however many congresses here were told of it, in the last form that one of them heard.
+    Anybody may read it: nothing else is told. An empty query finds nothing.
     """
     words = query.split()[:8]
     if not words:
@@ -125,5 +148,7 @@ def find(*, query: str, limit: int) -> list[Replica]:
     wanted = Replica.objects.filter(published=True)
     for word in words:
         wanted = wanted.filter(Q(title__icontains=word) | Q(plate__icontains=word) | Q(unit_name__icontains=word))
+    later = Q(revision__gt=OuterRef("revision")) | Q(revision=OuterRef("revision"), keeper_no__lt=OuterRef("keeper_no"))
+    same = Replica.objects.filter(later, card_id=OuterRef("card_id"), owner_no=OuterRef("owner_no"))
     with as_reader():
-        return list(wanted.order_by("-submitted_on", "id")[:limit])
+        return list(wanted.filter(~Exists(same)).order_by("-submitted_on", "id")[:limit])

@@ -5,9 +5,11 @@ hears it from another deployment keeps the last word of each station at his own 
 journey in this deployment finds it there. What is never told (clocks, who sits over it) is not known here.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from cases.crossings.linking import PROGRESS
 from cases.models import Case, Crossing
@@ -18,8 +20,13 @@ from sync.messages import Message
 from tenants.context import require_tenant
 from tenants.places import REMOTE_FROM
 
-_HOP = ("link", "source_no", "target_no", "kind", "at")
+logger = logging.getLogger(__name__)
+
 _CASE = ("state", "number", "session")
+MOST = 50
+"""Stations that are kept at one link: more than any chain has, so what a neighbour sends cannot grow without end."""
+LONGEST = 60
+"""Characters that are kept of each word of a station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +88,41 @@ def learn(*, message: Message) -> None:
     said = [{**hop, "target_no": body["origin_no"], "case": body.get("case")}, *body.get("via", [])]
     known = {each["link"]: each for each in link.known}
     for one in said:
-        told = {**known.get(one["link"], {}), **{key: one[key] for key in _HOP}}
-        told |= {key: str(one["case"][key]) for key in _CASE if (one.get("case") or {}).get(key)}
+        try:
+            told = _read(one)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # The act itself counts; of a station that nobody could show, nothing is kept.
+            logger.warning("Message %s tells of a station that cannot be read: %s", message.id, type(error).__name__)
+            continue
+        key = str(told["link"])
+        if key not in known and len(known) >= MOST:
+            continue
+        told = {**known.get(key, {}), **told}
         reply_class = (body.get("reply") or {}).get("reply_class")
         if reply_class:
-            told["reply_class"] = str(reply_class)
-        known[one["link"]] = told
+            told["reply_class"] = str(reply_class)[:LONGEST]
+        known[key] = told
     link.known = list(known.values())
     link.save(update_fields=["known"])
+
+
+def _read(one: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of a station: only what every later reader of the journey can show.
+
+    Raises AttributeError, KeyError, TypeError or ValueError for anything else.
+    """
+    at = datetime.fromisoformat(one["at"])
+    if at.tzinfo is None:
+        raise ValueError(one["at"])
+    case = one.get("case") or {}
+    return {
+        "link": str(UUID(one["link"])),
+        "source_no": int(one["source_no"]),
+        "target_no": int(one["target_no"]),
+        "kind": str(one["kind"])[:LONGEST],
+        "at": at.isoformat(),
+        **{key: str(case[key])[:LONGEST] for key in _CASE if case.get(key)},
+    }
 
 
 def known_at(*, link: Link) -> list[Station]:

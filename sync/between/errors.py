@@ -12,7 +12,8 @@ CourierError
 │   ├── TooLarge           the body is beyond the limit
 │   └── Malformed          not a batch of CloudEvents as we write them
 ├── LetterRefused          one message: refused for good reasons of the receiving side
-│   ├── UnknownRecipient   no such congress lives here
+│   ├── UnknownRecipient   no such congress lives here, or not any longer
+│   ├── RecipientSuspended the congress is suspended: the message waits at its sender
 │   ├── ForeignSource      the sender speaks for a congress that is not in its realm
 │   └── LetterTooLarge     the message alone is beyond what a request may hold
 ├── CongressUnknown        a congress that no deployment has told us of
@@ -107,10 +108,17 @@ class LetterRefused(CourierError):
 
 
 class UnknownRecipient(LetterRefused):
-    """No such congress lives here."""
+    """No such congress lives here, or it has become part of another, which its neighbours have to write to."""
 
     code = "UNKNOWN_RECIPIENT"
     message = _("代码为 {congress} 的人大不在本平台。")
+
+
+class RecipientSuspended(LetterRefused):
+    """The congress is suspended. Nobody's fault: the message is sent again until it is resumed."""
+
+    code = "RECIPIENT_SUSPENDED"
+    message = _("对方人大已停用，恢复使用后自动送达，不用重投。")
 
 
 class ForeignSource(LetterRefused):

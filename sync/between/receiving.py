@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from core.transactions import cursor, transaction
 from sync.between import congresses, receipts
-from sync.between.errors import UnknownRecipient
+from sync.between.errors import RecipientSuspended, UnknownRecipient
 from sync.between.letters import Letter, translated
 from sync.between.models import Peer, Receipt
 from sync.between.receipts import Pen, Slip, Verdict
@@ -45,6 +45,8 @@ def receive(*, peer: Peer, letter: Letter, pen: Pen, now: datetime) -> Slip:
         return _apply(peer=peer, letter=letter, message=message, pen=pen, now=now)
     except (OperationalError, InterfaceError) as error:
         return pen.write(message=str(letter.id), verdict=Verdict.WAIT, reason=reason_in_words(error=error), now=now)
+    except RecipientSuspended as error:
+        return pen.write(message=str(letter.id), verdict=Verdict.WAIT, reason=error.text, now=now)
     except NotYet as error:
         logger.info("Letter %s (%s) is newer than this software and waits", letter.id, letter.kind)
         return pen.write(message=str(letter.id), verdict=Verdict.LATER, reason=reason_in_words(error=error), now=now)
@@ -61,9 +63,13 @@ def receive(*, peer: Peer, letter: Letter, pen: Pen, now: datetime) -> Slip:
 def _addressed(*, peer: Peer, letter: Letter, now: datetime) -> Message:
     """Puts a letter into this deployment's numbers; congresses not heard of before become known."""
     with as_operator():
-        target = Tenant.objects.filter(code=letter.recipient).exclude(state=Tenant.State.REMOTE).first()
+        # The tables of a congress that has become part of another stand there, but nobody reads them any more.
+        here = Tenant.objects.filter(code=letter.recipient, successor=None)
+        target = here.exclude(state=Tenant.State.REMOTE).first()
         if target is None:
             raise UnknownRecipient(congress=letter.recipient)
+        if target.state == Tenant.State.SUSPENDED:
+            raise RecipientSuspended
         source = congresses.speaker(peer=peer, code=letter.source, mentions=letter.congresses, now=now)
         require_understood(kind=letter.kind, payload=letter.payload)
         strange = kept_at_home(kind=letter.kind)

@@ -18,6 +18,7 @@ from sync import courier, replay
 from sync.between import letters
 from sync.models import Outbox
 from tenants.context import in_tenant
+from tenants.models import Tenant
 from tests.between.deployments import Deployment, Pair, free_port, until
 from tests.between.wires import Wire
 from tests.factories.world import NATION, PROVINCE, TOWN
@@ -218,3 +219,39 @@ def test_a_congress_locked_over_there_is_no_refusal(pair: Pair) -> None:
         other.rollback()
     assert pair.province.states("locked") == [(1, "WAITING", 0)]
     assert pair.province.exchange(now=timezone.now() + 3 * SECOND).delivered == 1
+
+
+def test_to_a_suspended_congress_it_waits_and_to_one_that_has_ended_it_is_refused(pair: Pair) -> None:
+    """As the local courier does: nobody writes to a congress that is suspended, nor into the tables that a merger left."""
+    send(pair, streams=["suspended"], count=2)
+    become(pair.nation, state="SUSPENDED")
+    try:
+        for _ in range(courier.ATTEMPTS + 1):
+            pair.province.hurry()
+            assert pair.province.exchange().delivered == 0
+        pair.province.use()
+        with use_login("owner"):
+            kept = list(Outbox.objects.filter(stream="suspended").order_by("seq").values_list("state", "attempts"))
+            reason = Outbox.objects.get(stream="suspended", seq=1).reason
+        assert kept == [("WAITING", 0), ("WAITING", 0)]
+        assert reason == "对方人大已停用，恢复使用后自动送达，不用重投。"
+        assert arrived(pair, "suspended") == []
+
+        become(pair.nation, state="SUSPENDED", successor_id=PROVINCE)
+        pair.province.hurry()
+        assert pair.province.exchange().failed == 2
+        pair.province.use()
+        with use_login("owner"):
+            assert "UNKNOWN_RECIPIENT" in Outbox.objects.get(stream="suspended", seq=1).reason
+    finally:
+        become(pair.nation, state="ACTIVE", successor_id=None)
+    pair.province.hurry()
+    assert pair.province.exchange().delivered == 2
+    assert arrived(pair, "suspended") == [1, 2]
+
+
+def become(side: Deployment, **changes: str | int | None) -> None:
+    """Changes the nation's congress as an operator's act does."""
+    side.use()
+    with use_login("owner"):
+        Tenant.objects.filter(no=NATION).update(**changes)

@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from api.ids import global_id
+from cases.crossings import stations
+from cases.crossings.linking import PROGRESS
 from cases.models import Case, Crossing
+from cases.network.models import Link
 from cases.states import Secrecy
-from tenants.context import in_tenant
+from core.ids import new_id
+from core.logins import use_login
+from sync.models import Outbox
+from tenants.context import as_reader, in_tenant
 from tests.api.conftest import at
 from tests.api.test_query_counts import cost
 from tests.between.deployments import Deployment, Pair
@@ -153,3 +159,44 @@ def test_whose_name_is_hidden_stays_unnamed_over_there(pair: Pair) -> None:
     with in_tenant(NATION):
         shared = Crossing.objects.get(case_id=taken.pk).snapshot
     assert shared["proposers"] == ["代表（应要求不公开姓名）"]
+
+
+def test_what_a_neighbour_tells_wrongly_or_without_end_breaks_no_page(pair: Pair) -> None:
+    """A station that nobody could show, and more stations than any chain has: the acts count, the journey stays readable."""
+    province, nation = pair.both()
+    here, there = Steps(province.world), Steps(nation.world)
+    province.use()
+    case = here.accepted(PROVINCE)
+    here.escalated(PROVINCE, case)
+    province.exchange()
+    nation.use()
+    there.taken_up(NATION)
+    there.answered(NATION, there.sponsored(NATION))
+    own, gx = NATION, nation.number("45")
+    station = {"source_no": gx, "target_no": own, "kind": "ESCALATE", "case": {"number": "九" * 5000}}
+    with use_login("owner"):
+        first, *others = Outbox.objects.filter(kind=PROGRESS, state="WAITING").order_by("seq")
+        first.payload["hop"]["at"] = "昨天"
+        first.payload["via"] = [
+            {**station, "link": "不是编号", "at": "2026-11-01T00:00:00+00:00"},
+            # Without a zone it could not be put in order with the others.
+            {**station, "link": str(new_id()), "at": "2026-11-01T00:00:00"},
+            {**station, "link": str(new_id()), "at": "2026-11-01T00:00:00+00:00", "case": ["没有"]},
+        ]
+        first.save()
+        for one in others:
+            one.payload["via"] = [
+                {**station, "link": str(new_id()), "at": "2026-11-01T00:00:00+00:00"} for _ in range(stations.MOST)
+            ]
+            one.save()
+    assert len(others) > 1
+    assert nation.exchange().delivered == 1 + len(others)
+
+    province.use()
+    with as_reader():
+        known = Link.objects.get(source_case=case.pk).known
+    assert len(known) == stations.MOST
+    assert all(len(each.get("number", "")) <= stations.LONGEST for each in known)
+    way = asked(province, PROVINCE, f"staff-{PROVINCE}", case)
+    assert way[0]["stateLabel"] == "已答复"
+    assert "cn" in {hop["congress"]["code"] for hop in way}

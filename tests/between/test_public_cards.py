@@ -23,7 +23,7 @@ from tests.api.conftest import Asker
 from tests.between.deployments import Pair
 from tests.between.rough import carry
 from tests.cases.crossing_steps import TITLE, Steps
-from tests.factories.world import CITY, NATION, PROVINCE
+from tests.factories.world import CITY, COUNTY, DISTRICT, NATION, PROVINCE, TOWN, TOWN2
 
 FOUND = (
     "query($q: String!) { publishedElsewhere(query: $q, first: 10)"
@@ -147,3 +147,69 @@ def test_only_from_below(pair: Pair) -> None:
     with use_login("owner"):
         assert "FOREIGN_CARD" in Outbox.objects.get(stream=f"card:{card}").reason
         Outbox.objects.filter(stream=f"card:{card}").delete()
+
+
+def test_told_to_two_congresses_here_it_is_found_once_as_last_heard(pair: Pair) -> None:
+    """A platform that has the nation and a province is told twice of what a city elsewhere publishes."""
+    pair.nation.use()
+    gx, card = pair.nation.number("45"), new_id()
+
+    def keep(keeper: int, revision: int, title: str) -> None:
+        with use_login("owner"):
+            Replica.objects.create(
+                keeper_no=keeper,
+                owner_no=gx,
+                card_id=card,
+                revision=revision,
+                published=bool(title),
+                title=title,
+                told_at=timezone.now(),
+            )
+
+    keep(NATION, 4, "两次告知的桥")
+    keep(PROVINCE, 4, "两次告知的桥")
+    assert [one["title"] for one in found(pair, "两次告知")] == ["两次告知的桥"]
+    with use_login("owner"):
+        Replica.objects.filter(card_id=card, keeper_no=PROVINCE).update(revision=5, title="两次告知的新桥")
+    assert [one["title"] for one in found(pair, "两次告知")] == ["两次告知的新桥"]
+    # Withdrawn where it was heard last, it is gone, though the other one has not heard of it yet.
+    with use_login("owner"):
+        Replica.objects.filter(card_id=card, keeper_no=PROVINCE).update(revision=6, published=False, title="")
+    assert found(pair, "两次告知") == []
+    with use_login("owner"):
+        Replica.objects.filter(card_id=card).delete()
+
+
+def test_who_took_a_township_s_records_in_tells_of_its_cards_and_withdraws_them(pair: Pair, here: Steps) -> None:
+    """Nobody over there is told of a merger; were the heir refused, what was published before could never be withdrawn."""
+    cn, card = pair.province.number("cn"), new_id()
+
+    def send(source: int, revision: int, **said: Any) -> str:
+        pair.province.use()
+        with in_tenant(source), transaction():
+            made = outbox.send(
+                source=source,
+                target=cn,
+                stream=f"card:{card}",
+                kind=replicas.CHANGED,
+                payload={"version": 1, "card": str(card), "revision": revision, **said},
+                now=timezone.now(),
+            )
+        pair.province.exchange()
+        with use_login("owner"):
+            state = Outbox.objects.get(pk=made).state
+            Outbox.objects.filter(pk=made).exclude(state="DELIVERED").delete()
+        return str(state)
+
+    assert send(TOWN, 1, published=True, title="并镇以前公开的") == "DELIVERED"
+    # Neither who lies elsewhere nor who lies two levels above can have taken it in.
+    assert send(CITY, 9, published=False) == "WAITING"
+    assert send(DISTRICT, 9, published=False) == "WAITING"
+    assert send(TOWN2, 2, published=True, title="并镇以后改的") == "DELIVERED"
+    assert [(one["title"], one["congress"]["name"]) for one in found(pair, "并镇")] == [
+        ("并镇以后改的", "回龙镇人民代表大会")
+    ]
+    assert send(COUNTY, 3, published=False) == "DELIVERED"
+    assert found(pair, "并镇") == []
+    # A county's congress has no heirs.
+    assert send(TOWN, 4, published=True, title="并镇") == "WAITING"
