@@ -25,6 +25,8 @@ from tests.tenants.conftest import Migrations
 
 FIELD = "migrations.AddField('case', 'remark', {})"
 ALTER = "migrations.AlterField('case', 'title', {})"
+FIRST_RELEASE = {"network": "0003_crossing_kinds", "tenants": "0005_successor"}
+"""The newest migrations of shared apps as the first programs knew them, where there are newer ones now."""
 EXPANDING = [
     FIELD.format("models.TextField(null=True)"),
     FIELD.format("models.TextField(db_default='无')"),
@@ -136,6 +138,24 @@ class TestFormerCodeOnNewSchemas:
             migrate_schemas(now=NOW)
         with pytest.raises(DatabaseError, match="null value in column"):
             use_as_former(apps["cases"], TOWN)
+
+    def test_it_may_write_every_shared_table(self, shared_network: World) -> None:
+        """While the shared tables are new and the programs old, those leave out the columns that they do not know."""
+        with use_login("owner"), cursor() as sql:
+            loader = Book().loader
+            newest = dict(loader.graph.leaf_nodes()) | FIRST_RELEASE
+            former = {
+                model._meta.db_table: {field.column for field in model._meta.local_fields}
+                for model in loader.project_state(list(newest.items())).apps.get_models()
+            }
+            sql.execute(
+                "select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid"
+                " where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0"
+                " and not a.attisdropped and a.attnotnull and not a.atthasdef and a.attidentity = ''"
+            )
+            wanted = sql.fetchall()
+        assert ("network_link", "root_id") in wanted
+        assert [(table, one) for table, one in wanted if table in former and one not in former[table]] == []
 
 
 class TestNewCodeOnFormerSchemas:

@@ -23,7 +23,8 @@ class Link(models.Model):
     state = models.CharField("状态", max_length=12, choices=CrossingState.choices, default=CrossingState.WAITING)
     created_at = models.DateTimeField("建立时间")
     # What messages told of stations in another deployment, whose cards are not here: `cases.crossings.stations`.
-    known = models.JSONField("别的平台告知的各站", default=list)
+    # Programs of the release before do not write it, so the database does.
+    known = models.JSONField("别的平台告知的各站", default=list, db_default=[])
 
     class Meta:
         indexes = [

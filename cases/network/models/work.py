@@ -36,19 +36,20 @@ class Work(Identified):
     # Whose; `other_no` is who takes the records in, or where the place passes to.
     tenant_no = models.IntegerField("人大", null=True, blank=True)
     other_no = models.IntegerField("另一方人大", null=True, blank=True)
-    given = models.JSONField("办什么", default=dict)
-    step = models.CharField("正在做", max_length=120, blank=True)
+    # What has a database default came after the first release, whose programs do not write it.
+    given = models.JSONField("办什么", default=dict, db_default={})
+    step = models.CharField("正在做", max_length=120, blank=True, default="", db_default="")
     done = models.IntegerField("已完成", default=0)
     total = models.IntegerField("总数", default=0)
-    result = models.JSONField("结果", default=dict)
-    error_code = models.CharField("错误代码", max_length=40, blank=True)
-    error = models.TextField("没有办成的原因", blank=True)
-    attempts = models.SmallIntegerField("试过几次", default=0)
+    result = models.JSONField("结果", default=dict, db_default={})
+    error_code = models.CharField("错误代码", max_length=40, blank=True, default="", db_default="")
+    error = models.TextField("没有办成的原因", blank=True, default="", db_default="")
+    attempts = models.SmallIntegerField("试过几次", default=0, db_default=0)
     started_at = models.DateTimeField("开始时间")
     heard_at = models.DateTimeField("最近进展", null=True, blank=True)
     finished_at = models.DateTimeField("完成时间", null=True, blank=True)
     by_id = models.UUIDField("操作人", null=True, blank=True)
-    by_name = models.CharField("操作人姓名", max_length=60, blank=True)
+    by_name = models.CharField("操作人姓名", max_length=60, blank=True, default="", db_default="")
     client_key = models.UUIDField("表单编号", null=True, blank=True)
 
     class Meta:
