@@ -30,7 +30,7 @@ with place as (
     union all
     select r.place, 'constraint', r.relname || '.' || k.conname,
            k.contype::text || ':' || coalesce(f.relname, '') || ':' || coalesce((f.relnamespace = r.place)::text, '') || ':' || k.convalidated
-             || ':' || k.confdeltype::text || ':' || k.condeferrable || ':' || k.condeferred || ':' || coalesce(keyed.columns, '')
+             || ':' || k.confdeltype::text || k.confupdtype::text || ':' || k.condeferrable || ':' || k.condeferred || ':' || coalesce(keyed.columns, '')
              || ':' || coalesce((select string_agg(a.attname, ',' order by u.place)
                  from unnest(k.confkey) with ordinality u (attnum, place)
                  join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.attnum), '')
@@ -41,7 +41,7 @@ with place as (
     left join pg_class f on f.oid = k.confrelid
     union all
     select r.place, 'index', i.relname,
-           i.relam::text || ':' || x.indisunique || ':' || x.indisvalid || ':' || x.indclass::text || ':' || x.indoption::text || ':'
+           i.relam::text || ':' || x.indisunique || ':' || x.indnullsnotdistinct || ':' || x.indisvalid || ':' || x.indclass::text || ':' || x.indoption::text || ':'
              || x.indcollation::text || ':'
              || coalesce((select string_agg(a.attname, ',' order by u.place)
                  from unnest(x.indkey) with ordinality u (attnum, place)
@@ -52,8 +52,11 @@ with place as (
     join pg_class i on i.oid = x.indexrelid
     where r.relkind = 'r'
     union all
-    select r.place, 'trigger', r.relname || '.' || t.tgname, t.tgenabled::text
+    select r.place, 'trigger', r.relname || '.' || t.tgname, t.tgtype || ':' || t.tgenabled::text
     from relation r join pg_trigger t on t.tgrelid = r.oid and not t.tgisinternal
+    union all
+    select r.place, 'rule', r.relname || '.' || w.rulename, w.ev_type::text || ':' || w.ev_enabled::text
+    from relation r join pg_rewrite w on w.ev_class = r.oid where r.relkind = 'r'
     union all
     select r.place, 'policy', r.relname || '.' || y.polname, '' from relation r join pg_policy y on y.polrelid = r.oid
     union all

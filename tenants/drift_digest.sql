@@ -19,22 +19,25 @@ with place as (
     select c.relnamespace, hash_record_extended(row(c.relname, d.adnum, pg_get_expr(d.adbin, d.adrelid)), 2)
     from pg_attrdef d join pg_class c on c.oid = d.adrelid
     union all
-    select k.connamespace, hash_record_extended(row(c.relname, k.conname, k.contype, k.convalidated, k.confdeltype, k.condeferrable,
+    select k.connamespace, hash_record_extended(row(c.relname, k.conname, k.contype, k.convalidated, k.confdeltype, k.confupdtype, k.condeferrable,
              k.condeferred, k.conkey, k.confkey, case when k.contype = 'c' then pg_get_expr(k.conbin, k.conrelid) end, f.relname,
              f.relnamespace = c.relnamespace), 3)
     from pg_constraint k join pg_class c on c.oid = k.conrelid left join pg_class f on f.oid = k.confrelid
     where k.contype in ('p', 'u', 'f', 'c', 'x')
     union all
-    select i.relnamespace, hash_record_extended(row(c.relname, i.relname, i.relam, x.indisunique, x.indisvalid, x.indkey::int2[],
+    select i.relnamespace, hash_record_extended(row(c.relname, i.relname, i.relam, x.indisunique, x.indnullsnotdistinct, x.indisvalid, x.indkey::int2[],
              x.indclass::oid[], x.indoption::int2[], x.indcollation::oid[], pg_get_expr(x.indpred, x.indrelid),
              pg_get_expr(x.indexprs, x.indrelid)), 4)
     from pg_index x join pg_class c on c.oid = x.indrelid join pg_class i on i.oid = x.indexrelid
     where c.relkind = 'r'
     union all
-    select c.relnamespace, hash_record_extended(row(c.relname, t.tgname, t.tgenabled), 5)
+    select c.relnamespace, hash_record_extended(row(c.relname, t.tgname, t.tgtype, t.tgenabled), 5)
     from pg_trigger t join pg_class c on c.oid = t.tgrelid where not t.tgisinternal
     union all
     select c.relnamespace, hash_record_extended(row(c.relname, y.polname), 6) from pg_policy y join pg_class c on c.oid = y.polrelid
+    union all
+    select c.relnamespace, hash_record_extended(row(c.relname, w.rulename, w.ev_type, w.ev_enabled), 8)
+    from pg_rewrite w join pg_class c on c.oid = w.ev_class where c.relkind = 'r'
     union all
     select pronamespace, hash_record_extended(row(proname, pronargs), 7) from pg_proc
 ), digest as (
