@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import OperationalError
 from django.db.models import TextChoices
 
 from core.transactions import cursor, transaction
@@ -66,6 +67,12 @@ _SIZES = """
 select n.nspname, sum(pg_catalog.pg_total_relation_size(c.oid))::bigint as bytes
 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.relkind = 'r' and n.nspname = any(%s) group by n.nspname
+"""
+# Measuring waits for whoever rewrites a table (a restore, a merger: minutes). Without locks there is only the last count.
+_COUNTED = """
+select n.nspname, pg_catalog.current_setting('block_size')::bigint * sum(c.relpages)
+from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'i') and n.nspname = any(%s) group by n.nspname
 """
 # The ledger is counted once for all, not once a congress.
 _ROWS = """
@@ -161,10 +168,24 @@ def congresses_seen(
         newest = newest_version()
         sql.execute(statement, {**given, "newest": newest})
         rows = sql.fetchall()
-        sql.execute(_SIZES, [[schema_name(int(row[0])) for row in rows]])
-        sizes = dict(sql.fetchall())
+    sizes = _sizes([schema_name(int(row[0])) for row in rows])
     found = [_row(row, newest, int(sizes.get(schema_name(int(row[0])), 0))) for row in rows]
     return found, int(rows[0][-1]) if rows else 0
+
+
+def _sizes(schemas: Sequence[str]) -> dict[str, int]:
+    """Measured; or as PostgreSQL last counted them, while somebody holds the tables of one."""
+    try:
+        with as_operator(), transaction(), cursor() as sql:
+            sql.execute("set local enable_nestloop = off")
+            sql.execute("set local lock_timeout = '200ms'")
+            sql.execute(_SIZES, [list(schemas)])
+            return dict(sql.fetchall())
+    except OperationalError:
+        with as_operator(), transaction(), cursor() as sql:
+            sql.execute("set local enable_nestloop = off")
+            sql.execute(_COUNTED, [list(schemas)])
+            return dict(sql.fetchall())
 
 
 def congress_seen(*, actor: Actor, code: str) -> OperatedCongress:
