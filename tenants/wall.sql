@@ -38,6 +38,14 @@ from may
 where nspname = 'public' and grantee = %(prefix)s || 'tenant_any' and privilege_type in ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
   and (not relrowsecurity or not exists (select 1 from pg_policy y where y.polrelid = may.oid))
 union all
+select 'policy', r.nspname || '.' || r.relname || '.' || y.polname, 'lets congresses at rows that are not their own'
+from pg_policy y join relation r on r.oid = y.polrelid
+where r.nspname = 'public' and y.polpermissive
+  and (0 = any(y.polroles)
+       or exists (select 1 from ours o where o.oid = any(y.polroles) and (o.congress or o.rolname = %(prefix)s || 'tenant_any')))
+  and (y.polname <> 'own_rows' or pg_get_expr(y.polqual, y.polrelid) not like '%%CURRENT_USER%%'
+       or pg_get_expr(y.polwithcheck, y.polrelid) not like '%%CURRENT_USER%%')
+union all
 select 'function', n.nspname || '.' || f.proname,
        case when f.prosecdef then 'runs with its owner''s rights' else 'open to everybody' end
 from pg_proc f join place n on n.oid = f.pronamespace
@@ -61,9 +69,11 @@ select 'role', m.rolname, 'is a member of ' || g.rolname
 from pg_auth_members a join pg_roles m on m.oid = a.member join pg_roles g on g.oid = a.roleid join ours o on o.oid = m.oid
 where case
     when o.congress then g.rolname <> %(prefix)s || 'tenant_any'
-    when m.rolname = %(prefix)s || 'web' then a.inherit_option or a.admin_option
-        or g.rolname in (%(prefix)s || 'courier', %(prefix)s || 'scheduler', %(prefix)s || 'tenant_any')
-    when m.rolname = %(prefix)s || 'worker' then a.inherit_option or a.admin_option or g.rolname = %(prefix)s || 'tenant_any'
+    when m.rolname in (%(prefix)s || 'web', %(prefix)s || 'worker') then a.inherit_option or a.admin_option
+        or not coalesce((select p.congress from ours p where p.oid = g.oid), false)
+           and substr(g.rolname, length(%(prefix)s) + 1) <> all(
+               case when m.rolname = %(prefix)s || 'web' then array['nobody', 'gate', 'net_reader', 'operator']
+                    else array['nobody', 'gate', 'net_reader', 'courier', 'scheduler'] end)
     else true
 end
 union all
