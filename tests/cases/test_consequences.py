@@ -192,7 +192,7 @@ def test_the_lead_answers_and_the_helpers_idle_clock_ends_in_the_open(busy_netwo
         "first_contact": "2026-03-30",
         "co_opinion": "2026-04-02",
     }
-    assert sorted(road.last().detail["cancelled"]) == ["协办意见", "申请退回", "首次联系代表"]
+    assert sorted(road.last().detail["cancelled"]) == ["协办意见", "申请退回", "签收", "首次联系代表"]
     assert road.clocks()["evaluation"] == "2026-03-30"
 
 

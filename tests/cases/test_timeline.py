@@ -39,7 +39,7 @@ def test_the_road_in_words(network: World) -> None:
     ]
     newest = told(road, road.staff)[0]
     assert (newest.detail, newest.who) == ("应在 2026年4月2日 星期四 前办结。", "人大代表 李长明")
-    assert told(road, road.staff)[2].detail == ("承诺 1 项。 不再计算的期限：申请退回、首次联系代表、协办意见。")
+    assert told(road, road.staff)[2].detail == ("承诺 1 项。 不再计算的期限：申请退回、首次联系代表、签收、协办意见。")
 
 
 def test_the_public_reads_public_events_without_what_offices_wrote(network: World) -> None:
