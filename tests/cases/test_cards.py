@@ -11,9 +11,13 @@ from cases.actions.accept_suggestion import accept_suggestion
 from cases.actions.request_return import request_return
 from cases.cards import differences, rebuild
 from cases.network.models import Card
+from core.logins import use_login
 from core.transactions import transaction
 from sync import feed
 from tenants.context import as_reader, in_tenant
+from tenants.levels import Level
+from tenants.models import Tenant
+from tenants.places import REMOTE_FROM
 from tests.cases.road import Road
 from tests.factories.world import COUNTY, NOW, World
 
@@ -66,3 +70,21 @@ def test_recalculating_everywhere_says_how_much_moved(network: World) -> None:
     said = StringIO()
     call_command("recalculate_deadlines", stdout=said)
     assert said.getvalue().strip() == f"{len(network.hosts)} 个人大，改动 0 项期限"
+
+
+def test_congresses_of_other_platforms_have_no_cards_and_no_clocks_to_look_at(network: World) -> None:
+    with use_login("owner"):
+        Tenant.objects.create(
+            no=REMOTE_FROM + 1,
+            code="99",
+            name="别处人民代表大会",
+            place="别处",
+            level=Level.PROVINCE,
+            state=Tenant.State.REMOTE,
+            created_at=NOW,
+        )
+    said = StringIO()
+    call_command("check_cards", stdout=said)
+    call_command("recalculate_deadlines", stdout=said)
+    count = len(network.hosts)
+    assert said.getvalue().splitlines() == [f"核对了 {count} 个人大，不一致 0 件", f"{count} 个人大，改动 0 项期限"]

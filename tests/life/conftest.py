@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 
 from hierarchy.operating import console_operator
 from tenants.actors import Actor
@@ -10,6 +14,7 @@ from tests.factories.world import World
 
 
 @pytest.fixture
-def operator(network: World) -> Actor:
-    """Who operates everything, as at the machine's console."""
-    return console_operator()
+def operator(network: World) -> Iterator[Actor]:
+    """Who operates everything, as at the machine's console. Whatever he does, nothing names what is not there."""
+    yield console_operator()
+    call_command("check_references", stdout=StringIO())

@@ -8,6 +8,7 @@ from core.calendars import forget_calendar
 from core.transactions import transaction
 from tenants.context import as_reader, in_tenant
 from tenants.models import Tenant
+from tenants.places import REMOTE_FROM
 
 
 class Command(BaseCommand):
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         """Count again, one congress a transaction, and say how many clocks moved."""
         forget_calendar()
         with as_reader():
-            numbers = list(Tenant.objects.order_by("no").values_list("no", flat=True))
+            numbers = list(Tenant.objects.filter(no__lt=REMOTE_FROM).order_by("no").values_list("no", flat=True))
         moved = 0
         for no in numbers:
             with in_tenant(no), transaction():
