@@ -65,12 +65,23 @@ def operated_path(actor: Actor) -> str:
     return paths[0]
 
 
+def operated_range(actor: Actor) -> tuple[str, str]:
+    """This function returns the bounds ``low <= path < high`` of what the actor operates: his place, or all below it too.
+
+    :raises NotOperator: if he is no operator
+    """
+    path = operated_path(actor)
+    wide = any(one.role == Role.OPERATOR and one.subtree and one.path == path for one in actor.standings)
+    # A path ends with a slash, and digits follow; they all sort after a space.
+    return path_range(path) if wide else (path, f"{path} ")
+
+
 def operated_numbers(actor: Actor) -> list[int]:
     """This function returns the numbers of the congresses that the actor operates.
 
     :raises NotOperator: if he is no operator
     """
-    low, high = path_range(operated_path(actor))
+    low, high = operated_range(actor)
     with as_operator():
         return list(Tenant.objects.filter(node__path__gte=low, node__path__lt=high).values_list("no", flat=True))
 
@@ -82,7 +93,7 @@ def migration_progress(*, actor: Actor) -> MigrationProgress:
 
     :raises NotOperator: if the actor is no operator
     """
-    low, high = path_range(operated_path(actor))
+    low, high = operated_range(actor)
     with as_operator():
         names = {
             no: (code, name)
@@ -113,7 +124,7 @@ def acts_seen(*, actor: Actor, limit: int, no: int | None = None) -> Sequence[Op
 
     :raises NotOperator: if the actor is no operator
     """
-    low, high = path_range(operated_path(actor))
+    low, high = operated_range(actor)
     with as_operator():
         found = OperatorAct.objects.filter(tenant__node__path__gte=low, tenant__node__path__lt=high)
         found = found if no is None else found.filter(tenant_id=no)
@@ -125,7 +136,7 @@ def overview(*, actor: Actor, acts: int = 20) -> Overview:
 
     :raises NotOperator: if the actor is no operator
     """
-    low, high = path_range(operated_path(actor))
+    low, high = operated_range(actor)
     with as_operator():
         within = Tenant.objects.filter(node__path__gte=low, node__path__lt=high)
         over = Count("no", filter=Q(successor__isnull=False))

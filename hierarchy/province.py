@@ -12,8 +12,7 @@ from django.db.models import TextChoices
 
 from core.transactions import cursor, transaction
 from hierarchy.errors import TreeError
-from hierarchy.overview import operated_path
-from hierarchy.paths import path_range
+from hierarchy.overview import operated_range
 from tenants.actors import Actor
 from tenants.context import as_operator
 from tenants.places import REMOTE_FROM, TEMPLATE_NO, schema_name
@@ -149,7 +148,7 @@ def congresses_seen(
 
     :raises NotOperator: if the actor is no operator
     """
-    low, high = path_range(operated_path(actor))
+    low, high = operated_range(actor)
     known = dict(measured or {}) if order == Sorted.SIZE else {}
     statement = _ROWS.format(condition=_CONDITIONS[shown], order=_ORDERS[order])
     given: dict[str, Any] = {
@@ -206,7 +205,7 @@ def versions_seen(*, actor: Actor) -> list[Version]:
 
     :raises NotOperator: if the actor is no operator
     """
-    low, high = path_range(operated_path(actor))
+    low, high = operated_range(actor)
     with as_operator(), cursor() as sql:
         newest = newest_version()
         sql.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -76,5 +77,15 @@ def judge(error: Exception) -> Fault:
         if isinstance(error, OperationalError | InterfaceError):
             return Fault(Verdict.STOP, "08000", WORDS["08"][1], detail)
         return Fault(Verdict.OWN, type(error).__name__, "数据库不接受", detail)
+    detail = _without_values(error, state) or detail
     verdict, reason = WORDS.get(state) or WORDS.get(state[:2]) or (Verdict.OWN, "数据库不接受")
     return Fault(verdict, state, reason, detail)
+
+
+def _without_values(error: Exception, state: str) -> str:
+    """What PostgreSQL said of rows that do not fit, without what stands in them: operators see no contents."""
+    said = getattr(getattr(error.__cause__, "diag", None), "message_primary", None)
+    if state[:2] not in ("22", "23") or not said:
+        return ""
+    # Its line DETAIL quotes whole rows; of class 22 the sentence itself quotes the value.
+    return str(re.sub('".*"', '"…"', said, flags=re.DOTALL) if state[:2] == "22" else said)[:1000]

@@ -149,6 +149,29 @@ def shout(apps, schema_editor):
         with in_tenant(TOWN):
             assert Case.objects.count() == 1
 
+    @pytest.mark.parametrize(
+        ("operation", "said"),
+        [
+            (
+                'migrations.AddConstraint("case", models.UniqueConstraint(fields=["title"], name="title_once"))',
+                'could not create unique index "title_once"',
+            ),
+            (
+                'migrations.RunSQL("alter table cases_case alter title type int using title::int")',
+                'invalid input syntax for type integer: "…"',
+            ),
+        ],
+    )
+    def test_what_stands_in_the_rows_is_told_to_nobody(
+        self, network: World, migrations: Migrations, operation: str, said: str
+    ) -> None:
+        for _ in range(2):
+            make_case(TOWN, "机密")
+        migrations.add(operation)
+        out, err = migrate()
+        assert [trouble.detail for trouble in progress().troubles] == [said]
+        assert "机密" not in out + err
+
     def test_what_a_schema_lacks_it_gets_in_order(self, network: World, migrations: Migrations) -> None:
         first = migrations.add(raising("22000", schema=TOWN))
         migrations.add(COLUMN)
