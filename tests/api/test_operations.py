@@ -28,7 +28,7 @@ def request_of(world: World, no: int, username: str | None = None) -> Any:
 
 
 # What an operation may leave unsaid is left unsaid.
-GIVEN: dict[str, Any] = {"Int": 10, "String": "路", "ID": "", "Boolean": True, "CaseFilter": {}}
+GIVEN: dict[str, Any] = {"Int": 10, "String": "路", "ID": "", "Boolean": True, "CaseFilter": {}, "WorkKind": "MOVE"}
 
 
 def readings() -> list[str]:

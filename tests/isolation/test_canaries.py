@@ -145,7 +145,7 @@ class TestPages:
             answer = method("/opinions/follow/", {"number": number, "code": code})
             assert_no_foreign_byte(TOWN, "follow", answer.content)
 
-    def test_every_address_is_walked(self) -> None:
+    def test_every_address_is_walked(self, shared_network: World) -> None:
         """A new page that nobody put into the lists above fails here."""
         known = set(PLAIN_PAGES) | {f"/cases/<gid>/{page}" for page in CASE_PAGES}
         known |= {
@@ -164,6 +164,18 @@ class TestPages:
             "/graphql/",
             "/between/messages/",
         }
+        # Operators' alone: who is none is told that there is no such page (tests/portals/test_operate_*.py).
+        operators = {
+            "/operate/congresses/<code>/",
+            *(f"/operate/congresses/<code>/{act}/" for act in ("move", "merge", "subdistrict", "export", "restore")),
+            "/operate/works/<gid>/",
+            "/operate/exports/<gid>/",
+        }
+        stranger = browser(shared_network, TOWN, "staff")
+        for page in operators:
+            answer = stranger.get(page.replace("<gid>", "x").replace("<code>", "451122100"))
+            assert answer.status_code in (403, 404, 405), page
+        known |= operators
         found = set()
         for pattern in addresses(get_resolver().url_patterns, "/"):
             found.add(re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", pattern))

@@ -93,13 +93,17 @@ class TestDrift:
                 Drift("c_4", "rule", "cases_receipt.copied", "not in the template"),
             ),
             (
-                "alter table c_4.cases_casetext drop constraint text_version_once,"
-                " add constraint text_version_once unique nulls not distinct (case_id, version)",
+                (
+                    "alter table c_4.cases_casetext drop constraint text_version_once,"
+                    " add constraint text_version_once unique nulls not distinct (case_id, version)"
+                ),
                 Drift("c_4", "index", "text_version_once", "missing or different"),
             ),
             (
-                "alter table c_4.cases_assignment drop constraint {foreign_key}, add constraint {foreign_key}"
-                " foreign key (case_id) references c_4.cases_case (id) on update cascade deferrable initially deferred",
+                (
+                    "alter table c_4.cases_assignment drop constraint {foreign_key}, add constraint {foreign_key}"
+                    " foreign key (case_id) references c_4.cases_case (id) on update cascade deferrable initially deferred"
+                ),
                 Drift("c_4", "constraint", "cases_assignment.{foreign_key}", "missing or different"),
             ),
             ("drop table c_4.cases_receipt", Drift("c_4", "relation", "cases_receipt", "missing or different")),
