@@ -15,6 +15,7 @@ from cases.crossings.errors import ForeignCard
 from cases.network.models import Card, Replica
 from cases.permissions import PUBLIC_TOKEN
 from cases.states import CaseKind, Secrecy
+from hierarchy.kinds import Body
 from hierarchy.models import Node
 from hierarchy.paths import ids_in
 from sync import outbox
@@ -145,7 +146,9 @@ def find(*, query: str, limit: int) -> list[Replica]:
     words = query.split()[:8]
     if not words:
         return []
-    wanted = Replica.objects.filter(published=True)
+    # A congress whose place this tree has no more cannot be named, and its page not be led to.
+    places = Node.objects.filter(body=Body.CONGRESS, valid_to=None, tenant_id=OuterRef("owner_no"))
+    wanted = Replica.objects.filter(Exists(places), published=True)
     for word in words:
         wanted = wanted.filter(Q(title__icontains=word) | Q(plate__icontains=word) | Q(unit_name__icontains=word))
     later = Q(revision__gt=OuterRef("revision")) | Q(revision=OuterRef("revision"), keeper_no__lt=OuterRef("keeper_no"))

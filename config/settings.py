@@ -115,6 +115,8 @@ def _database(url: str, *, placed: bool, user: str = "", password: str = "") -> 
             "tcp_user_timeout": 25_000,
             # Of the session itself, so that DISCARD ALL falls back to it.
             "options": "-c TimeZone=UTC",
+            # What else the address says (sslmode, sslrootcert) is the driver's.
+            **{name: unquote(value) for name, value in query.items() if name not in ("host", "port")},
         },
         "PLACED": placed,
     }

@@ -25,6 +25,10 @@ class NoTenantError(RuntimeError):
     """Raised when a congress's data is touched outside of any congress's place."""
 
 
+class UnstampedQuerysetError(RuntimeError):
+    """Raised for a lazy query that could not carry the number of its congress: take ``core.transactions.cursor``."""
+
+
 class WrongTenantError(RuntimeError):
     """Raised when an instance or a queryset of one congress is used in another's place."""
 

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import sql
 
 from core.models import Identified
-from tenants.context import NoTenantError, WrongTenantError, current_tenant
+from tenants.context import NoTenantError, UnstampedQuerysetError, WrongTenantError, current_tenant
 
 M = TypeVar("M", bound=models.Model)
 
@@ -129,7 +129,7 @@ class TenantQuerySet(models.QuerySet[M]):
 
     def raw(self, *args: Any, **kwargs: Any) -> NoReturn:
         """This function refuses lazy SQL of one's own, which would carry no stamp; take ``core.transactions.cursor``."""
-        raise NotImplementedError("raw querysets carry no stamp")
+        raise UnstampedQuerysetError("raw")
 
 
 class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]

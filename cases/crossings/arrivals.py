@@ -52,7 +52,8 @@ def find_addressee(*, crossing: Crossing, message: Message) -> None:
     """
     offered = message.payload
     near = message.source_no < REMOTE_FROM
-    if near and (offered.get("unit") is not None or offered.get("sponsors")):
+    first = offered.get("version", 1) == 1
+    if near and first and (offered.get("unit") is not None or offered.get("sponsors")):
         crossing.unit_id, crossing.sponsors = offered.get("unit"), list(offered.get("sponsors") or [])
         return
     kind = crossing.link_kind

@@ -136,6 +136,9 @@ def send_offer(*, offer: Offer, target: Tenant, kind: LinkKind, reason: str, now
             "addressee": addresses.of_unit(offer.unit) if offer.unit else None,
             "asked": [addresses.of_deputy(mandate) for mandate in offer.asked],
             "unit_name": offer.unit.name if offer.unit else "",
+            # As version 1 had it, for couriers that are not replaced yet; it stays at home (`take_offer`'s at_home).
+            "unit": offer.unit.pk if offer.unit else None,
+            "sponsors": [str(one.person.user_id) for one in offer.asked if one.person.user_id is not None],
         },
         now=now,
     )

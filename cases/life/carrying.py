@@ -44,14 +44,14 @@ Clock = Callable[[], datetime]
 Done = dict[str, Any]
 
 
-def carry_on_ordered(*, clock: Clock) -> int:
-    """This function does the ordered works that wait, oldest first, and returns how many it ended.
+def carry_on_ordered(*, clock: Clock, only: Work.Kind | None = None) -> int:
+    """This function does the ordered works that wait, those of one kind if ``only`` is given; returns how many it ended.
 
-    Runs on the owner's login. While one worker is at it, others return at once.
+    The oldest first. Runs on the owner's login. While one worker is at it, others return at once.
     """
     ended, tried = 0, set[UUID]()
     with use_login("owner"), alone(CARRY_LOCK) as mine:
-        while mine and (work := _next(tried)) is not None:
+        while mine and (work := _next(tried, only)) is not None:
             tried.add(work.pk)
             ended += _carry(work, clock)
             # A session that broke under the work took the lock with it: by now another worker may be in here.
@@ -67,9 +67,11 @@ def carry_on(*, clock: Clock) -> int:
     return done + moving.carry_on(now=clock())
 
 
-def _next(tried: set[UUID]) -> Work | None:
+def _next(tried: set[UUID], only: Work.Kind | None) -> Work | None:
     # Nobody else is in here: a work that is RUNNING was left by a worker that died. A move with a path goes on by itself.
     left = Q(state=Work.State.WAITING) | Q(state=Work.State.RUNNING, path="")
+    if only is not None:
+        left &= Q(kind=only)
     found: Work | None = Work.objects.filter(left).exclude(pk__in=tried).order_by("started_at", "id").first()
     return found
 

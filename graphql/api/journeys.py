@@ -102,11 +102,15 @@ def _stations(*, way: "_Way", links: list[Link]) -> Iterator[Station]:
         if no in way.congresses:
             yield way.far(no)
     if first.source_no >= REMOTE_FROM:
-        yield way.far(first.source_no, plate=str(first.snapshot.get("plate", "")), at=first.created_at)
+        if first.source_no in way.congresses:
+            yield way.far(first.source_no, plate=str(first.snapshot.get("plate", "")), at=first.created_at)
     else:
         yield way.station(first.source_no, first.source_case, None)
     for link in links:
         known = stations.known_at(link=link) if link.target_no >= REMOTE_FROM else []
+        if link.target_no not in way.congresses:
+            # A place that this tree does not know any more, in another deployment: nothing can be said of it.
+            continue
         if link.target_no < REMOTE_FROM:
             yield way.station(link.target_no, link.target_case, link)
         else:

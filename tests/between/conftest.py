@@ -10,6 +10,7 @@ import pytest
 from django.db import connections
 
 from tests.between.deployments import Deployment, Pair, until
+from tests.between.kinds_road import Road
 from tests.between.wires import Wire
 from tests.factories.databases import copied_database
 from tests.sync.probes import register_probe
@@ -59,3 +60,8 @@ def wire(pair: Pair) -> Iterator[Wire]:
     with Wire(pair.nation.port) as made:
         pair.province.point_at(f"http://127.0.0.1:{made.port}")
         yield made
+
+
+@pytest.fixture(params=[False, True], ids=["smooth", "rough"])
+def road(pair: Pair, request: pytest.FixtureRequest) -> Iterator[Road]:
+    yield Road(pair, rough=request.param)

@@ -19,11 +19,13 @@ from core.transactions import transaction
 from sync import outbox
 from sync.models import Outbox
 from tenants.context import in_tenant
+from tenants.models import Tenant
+from tenants.places import REMOTE_FROM
 from tests.api.conftest import Asker
 from tests.between.deployments import Pair
 from tests.between.rough import carry
 from tests.cases.crossing_steps import TITLE, Steps
-from tests.factories.world import CITY, COUNTY, DISTRICT, NATION, PROVINCE, TOWN, TOWN2
+from tests.factories.world import CITY, COUNTY, DISTRICT, NATION, NOW, PROVINCE, TOWN, TOWN2
 
 FOUND = (
     "query($q: String!) { publishedElsewhere(query: $q, first: 10)"
@@ -38,6 +40,20 @@ def published(here: Steps, no: int, case: Case) -> Case:
 def found(pair: Pair, query: str = "公安河大桥", *, username: str | None = None) -> list[dict[str, Any]]:
     pair.nation.use()
     return list(Asker(pair.nation.world.host(NATION), username).ask(FOUND, q=query)["publishedElsewhere"])
+
+
+def test_a_place_that_the_tree_has_no_more_breaks_no_search(pair: Pair) -> None:
+    pair.nation.use()
+    with use_login("owner"):
+        Tenant.objects.create(
+            no=REMOTE_FROM + 77, code="gone", name="撤销县人大", place="撤销县", level=4, state="REMOTE", created_at=NOW
+        )
+    with in_tenant(NATION), transaction():
+        Replica.objects.create(
+            keeper_no=NATION, owner_no=REMOTE_FROM + 77, card_id=new_id(), revision=1, published=True, title="无处可寻的路",
+            told_at=NOW,
+        )  # fmt: skip
+    assert found(pair, "无处可寻") == []
 
 
 @pytest.fixture

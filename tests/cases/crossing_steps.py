@@ -15,7 +15,7 @@ from cases.actions.save_draft import save_draft
 from cases.actions.sign_assignment import sign_assignment
 from cases.actions.sponsor_crossing import sponsor_crossing
 from cases.actions.submit_suggestion import submit_suggestion
-from cases.models import Case, Crossing, Event
+from cases.models import Case, Crossing, Event, Opinion
 from core.ids import new_id
 from sync import courier
 from tenants.context import in_tenant
@@ -134,3 +134,16 @@ class Steps:
             "client_key": str(new_id()),
             "now": self.now,
         }
+
+
+def of_opinion(no: int, opinion_id: UUID) -> dict[str, Any]:
+    """What every act on an opinion is given, read anew."""
+    with in_tenant(no):
+        revision = Opinion.objects.get(pk=opinion_id).revision
+    return {
+        "tenant": no,
+        "opinion_id": opinion_id,
+        "revision": revision,
+        "client_key": str(new_id()),
+        "now": NOW,
+    }

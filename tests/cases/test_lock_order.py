@@ -28,7 +28,7 @@ from sync import courier
 from sync.models import Outbox
 from tenants.actors import Actor
 from tenants.context import in_tenant
-from tests.cases.crossing_steps import Steps
+from tests.cases.crossing_steps import Steps, of_opinion
 from tests.factories.world import CITY, COUNTY, NOW, TOWN, World
 from tests.sync.emptying import empty
 
@@ -120,17 +120,6 @@ def test_a_case_is_acted_on_while_its_child_tells(steps: Steps) -> None:
 def test_an_opinion_is_acted_on_at_every_level_while_answers_come_back(steps: Steps) -> None:
     world, before = steps.world, deadlocks()
 
-    def on(no: int, opinion_id: UUID) -> dict[str, Any]:
-        with in_tenant(no):
-            revision = Opinion.objects.get(pk=opinion_id).revision
-        return {
-            "tenant": no,
-            "opinion_id": opinion_id,
-            "revision": revision,
-            "client_key": str(new_id()),
-            "now": NOW,
-        }
-
     def taken(no: int) -> UUID:
         crossing = accept_crossing(actor=world.staff(no).actor, **steps._at(no, steps.incoming(no)))
         assert crossing.opinion_id is not None
@@ -147,13 +136,13 @@ def test_an_opinion_is_acted_on_at_every_level_while_answers_come_back(steps: St
             sender="莫小红",
             phone="13877412345",
         )
-        escalate_opinion(actor=world.staff(TOWN).actor, reason="国道", **on(TOWN, first.pk))
+        escalate_opinion(actor=world.staff(TOWN).actor, reason="国道", **of_opinion(TOWN, first.pk))
         steps.deliver()
         middle = taken(COUNTY)
-        escalate_opinion(actor=world.staff(COUNTY).actor, reason="国道", **on(COUNTY, middle))
+        escalate_opinion(actor=world.staff(COUNTY).actor, reason="国道", **of_opinion(COUNTY, middle))
         steps.deliver()
         last = taken(CITY)
-        arguments = on(CITY, last)
+        arguments = of_opinion(CITY, last)
         raised = at_once(
             deliver,
             lambda arguments=arguments: screen_opinion(  # type: ignore[misc]

@@ -24,11 +24,14 @@ def steps(shared_network: World) -> Iterator[Steps]:
     empty()
 
 
+VERSION_1 = ("link", "root", "case", "direction", "kind", "snapshot", "reason", "unit_name")
+
+
 def as_before(**more: Any) -> None:
     """Gives the one offer under way the form that it had in version 1."""
     with use_login("owner"):
         offer = Outbox.objects.get(state="WAITING")
-        kept = {key: value for key, value in offer.payload.items() if key not in ("version", "addressee", "asked")}
+        kept = {key: value for key, value in offer.payload.items() if key in VERSION_1}
         Outbox.objects.filter(pk=offer.pk).update(payload={**kept, **more})
 
 
@@ -41,6 +44,15 @@ def reported(steps: Steps) -> None:
         share = Assignment.objects.get(case_id=case.pk).pk
     for act, more in ((sign_assignment, {}), (report_to_superior, {"reason": "属市级"})):
         act(actor=unit, assignment_id=share, **more, **steps._on(COUNTY, steps.case(COUNTY, case.pk)))
+
+
+def test_a_courier_of_the_version_before_still_finds_the_unit(steps: Steps) -> None:
+    """While programs are replaced one by one, an offer also has the number that its database knows."""
+    reported(steps)
+    with use_login("owner"):
+        payload = Outbox.objects.get(state="WAITING").payload
+    assert (payload["unit"], payload["sponsors"]) == (steps.world.unit(CITY), [])
+    assert payload["addressee"]["name"] == payload["unit_name"]
 
 
 @pytest.mark.parametrize("how", ["by number, in one database", "by name, as over the border"])

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 
 from cases.models import Case, Cosigner
 from core.ids import new_id
-from tenants.context import NoTenantError, WrongTenantError, as_reader, in_tenant
+from tenants.context import NoTenantError, UnstampedQuerysetError, WrongTenantError, as_reader, in_tenant
 from tests.factories.world import COUNTY, NOW, TOWN, World
 
 
@@ -221,5 +221,5 @@ def test_what_was_read_may_be_looked_at_anywhere(kept: Kept) -> None:
 
 
 def test_raw_querysets_are_refused(kept: Kept) -> None:
-    with in_tenant(TOWN), pytest.raises(NotImplementedError):
+    with in_tenant(TOWN), pytest.raises(UnstampedQuerysetError):
         Case.objects.raw("select * from cases_case")

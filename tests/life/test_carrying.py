@@ -8,12 +8,14 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connections
 
 from cases.cards import differences
@@ -241,6 +243,15 @@ def test_an_export_written_anew_tells_of_the_new_file(network: World, operator: 
     with opened(file) as archive, use_login("owner"):
         result = Work.objects.get(pk=work.pk).result
         assert (result["taken_at"], result["rows"]) == (archive.manifest.taken_at, archive.manifest.rows)
+
+
+def test_the_console_s_check_leaves_what_others_ordered_to_the_workers(network: World, operator: Actor) -> None:
+    with use_login("owner"):
+        waits = order(operator, Work.Kind.EXPORT, "451122100", "")
+    call_command("network", "--drift", stdout=StringIO())
+    assert state(waits) == ("WAITING", "")
+    with use_login("owner"):
+        assert set(Work.objects.filter(kind=Work.Kind.CHECK).values_list("state", flat=True)) == {"DONE"}
 
 
 def test_the_same_form_twice_is_one_work(network: World, operator: Actor) -> None:

@@ -101,6 +101,7 @@ class ActBase:
 
         It raises DomainError when the act is refused.
         """
+        # Each act of this room says here what it does; graphene's classes and ABC's metaclass do not go together.
         raise NotImplementedError
 
     @classmethod
