@@ -89,14 +89,7 @@ def _entrusted(pen: Pen, number: int) -> Story:
 
 def _raised(pen: Pen, road: Road, sponsor: Player, day: date) -> Road:
     """The entrusted deputy makes the matter a suggestion of his own congress."""
-    above = Road(
-        story=road.story,
-        thread=Thread(f"{road.thread.key}/{CITY}", CITY),
-        lead=sponsor,
-        staff=pen.stage.cast.staff(CITY),
-        matter=road.matter,
-        organ=road.matter.topic.organ(pen.stage.ground.place(CITY).level),
-    )
+    above = road.onward(pen.stage, CITY, lead=sponsor)
 
     def do(stage: Stage, now: datetime) -> None:
         crossing = stage.outgoing(road.thread, to=CITY)

@@ -13,7 +13,7 @@ from play.scale import Scale
 from play.scenes.pen import Pen
 from play.scenes.road import Road
 from play.scenes.story import Story
-from play.stage import Stage, Thread
+from play.stage import Stage
 from play.texts import phrases
 from tenants.levels import Level
 
@@ -93,14 +93,7 @@ def _hand_down(road: Road, lower: str, day: date) -> None:
 
 
 def _take(pen: Pen, road: Road, lower: str, day: date) -> Road:
-    below = Road(
-        story=road.story,
-        thread=Thread(f"{road.thread.key}/{lower}", lower),
-        lead=None,
-        staff=pen.stage.cast.staff(lower),
-        matter=road.matter,
-        organ=road.matter.topic.organ(pen.stage.ground.place(lower).level),
-    )
+    below = road.onward(pen.stage, lower, lead=None)
 
     def do(stage: Stage, now: datetime) -> None:
         crossing = stage.outgoing(road.thread, to=lower)

@@ -60,6 +60,17 @@ class Road:
     def __post_init__(self) -> None:
         self.random = Random(self.thread.key)  # noqa: S311
 
+    def onward(self, stage: Stage, code: str, *, lead: Player | None, key: str = "") -> Road:
+        """This function returns the same matter's road at another congress; ``lead`` None if nobody raises it there."""
+        return Road(
+            story=self.story,
+            thread=Thread(f"{key or self.thread.key}/{code}", code),
+            lead=lead,
+            staff=stage.cast.staff(code),
+            matter=self.matter,
+            organ=self.matter.topic.organ(stage.ground.place(code).level),
+        )
+
     @property
     def author(self) -> Player:
         """This property is the deputy whose suggestion it is."""

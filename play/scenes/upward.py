@@ -16,7 +16,7 @@ from play.scale import Scale
 from play.scenes.pen import Pen
 from play.scenes.road import Road
 from play.scenes.story import Story
-from play.stage import Stage, Thread
+from play.stage import Stage
 from play.texts import phrases, topics
 from tenants.levels import Level
 
@@ -73,14 +73,7 @@ class Climb:
         below, cast = self.top.thread, self.stage.cast
         sponsor = ask or self.pen.deputy(upper)
         asked = [sponsor, *(each for each in cast.deputies(upper) if each != sponsor)][:SPONSORS]
-        road = Road(
-            story=self.story,
-            thread=Thread(f"{self.key}/{upper}", upper),
-            lead=sponsor,
-            staff=cast.staff(upper),
-            matter=self.top.matter,
-            organ=self.top.matter.topic.organ(self.stage.ground.place(upper).level),
-        )
+        road = self.top.onward(self.stage, upper, lead=sponsor, key=self.key)
 
         def do(stage: Stage, now: datetime) -> None:
             stage.on_crossing(
