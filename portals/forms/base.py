@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 RATINGS = [
@@ -102,3 +104,15 @@ class PortalForm(forms.Form):
             name = snake(str(error.get("field") or ""))
             at = name if name in self.fields and not self.fields[name].widget.is_hidden else None
             self.add_error(at, str(error["message"]))
+
+
+def posted_among(kinds: Mapping[str, type[PortalForm]], request: HttpRequest) -> tuple[dict[str, PortalForm], str]:
+    """This function returns the forms of a page that has several, the posted one filled, and its name, "" if none was.
+
+    The form's name comes in the field ``act``; each form's fields have ids of their own on the page.
+    """
+    what = request.POST.get("act", "") if request.method == "POST" else ""
+    what = what if what in kinds else ""
+    return {
+        name: kind(request.POST if name == what else None, auto_id=f"{name}_%s") for name, kind in kinds.items()
+    }, what

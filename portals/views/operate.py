@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from portals.forms.base import PortalForm
+from portals.forms.base import PortalForm, posted_among
 from portals.forms.operate import ConnectForm, PlainForm
 from portals.operations import act, nodes, read
 from portals.pages import page
@@ -63,14 +63,11 @@ def _said(done: Promise | str, payload: dict[str, Any]) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def operate(request: HttpRequest) -> HttpResponse:
     """This function shows the operator's part of the network and does one act on it."""
-    forms: dict[str, PortalForm] = {
-        name: form_class(auto_id=f"{name}_%s") for name, (_op, form_class, _done) in ACTS.items()
-    }
+    forms, what = posted_among({name: form_class for name, (_op, form_class, _done) in ACTS.items()}, request)
     status, failed = 200, ""
-    what = request.POST.get("act", "")
-    if request.method == "POST" and what in ACTS:
-        operation, form_class, done = ACTS[what]
-        form = forms[what] = form_class(request.POST, auto_id=f"{what}_%s")
+    if what:
+        operation, _form_class, done = ACTS[what]
+        form = forms[what]
         if form.is_valid():
             outcome = act(request, operation, _given(request, form, what))
             if not outcome.errors:

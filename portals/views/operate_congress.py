@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from portals.forms.base import PortalForm
+from portals.forms.base import PortalForm, posted_among
 from portals.forms.operate import PlainForm, RenameForm, SuspendForm
 from portals.operations import act, read
 from portals.pages import page
@@ -26,14 +26,11 @@ ACTS: dict[str, tuple[str, type[PortalForm], Promise | str]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def congress(request: HttpRequest, code: str) -> HttpResponse:
     """This function shows a congress to its operator and does one short act on it."""
-    forms: dict[str, PortalForm] = {
-        name: form_class(auto_id=f"{name}_%s") for name, (_op, form_class, _done) in ACTS.items()
-    }
+    forms, what = posted_among({name: form_class for name, (_op, form_class, _done) in ACTS.items()}, request)
     status, failed = 200, ""
-    what = request.POST.get("act", "")
-    if request.method == "POST" and what in ACTS:
-        operation, form_class, done = ACTS[what]
-        form = forms[what] = form_class(request.POST, auto_id=f"{what}_%s")
+    if what:
+        operation, _form_class, done = ACTS[what]
+        form = forms[what]
         if form.is_valid():
             # What was left empty is refused by the API in its own words, so it must arrive there.
             empty: dict[str, Any] = {name: "" for name in form.fields if name in ("reason", "place")}

@@ -24,6 +24,7 @@ from core.ids import new_id
 from sync import courier
 from tenants.actors import Actor
 from tenants.context import as_reader, in_tenant
+from tests.cases.crossing_steps import of_opinion
 from tests.factories.world import CITY, COUNTY, NOW, PROVINCE, TOWN, World
 from tests.sync.emptying import empty
 
@@ -51,17 +52,6 @@ class Ladder:
             phone="13877412345",
         )
 
-    def on(self, no: int, opinion_id: UUID) -> dict[str, Any]:
-        with in_tenant(no):
-            revision = Opinion.objects.get(pk=opinion_id).revision
-        return {
-            "tenant": no,
-            "opinion_id": opinion_id,
-            "revision": revision,
-            "client_key": str(new_id()),
-            "now": NOW,
-        }
-
     def at(self, no: int) -> dict[str, Any]:
         """The arguments of an act on the newest incoming crossing of a congress."""
         with in_tenant(no):
@@ -75,7 +65,7 @@ class Ladder:
         }
 
     def up(self, no: int, opinion_id: UUID, reason: str = "国道由上级管理") -> Opinion:
-        done = escalate_opinion(actor=self.world.staff(no).actor, reason=reason, **self.on(no, opinion_id))
+        done = escalate_opinion(actor=self.world.staff(no).actor, reason=reason, **of_opinion(no, opinion_id))
         self.deliver()
         return done
 
@@ -111,10 +101,10 @@ def test_three_levels_up_and_the_answer_back_to_the_citizen(ladder: Ladder) -> N
     ladder.up(COUNTY, at_county)
     at_city = ladder.taken(CITY)
     screen_opinion(
-        actor=world.staff(CITY).actor, decision="ACCEPT", unit_id=world.unit(CITY), **ladder.on(CITY, at_city)
+        actor=world.staff(CITY).actor, decision="ACCEPT", unit_id=world.unit(CITY), **of_opinion(CITY, at_city)
     )
-    answer_opinion(actor=world.unit_admin(CITY).actor, text="六月装信号灯。", **ladder.on(CITY, at_city))
-    give_feedback(actor=world.staff(CITY).actor, text="市交通运输局六月装信号灯。", **ladder.on(CITY, at_city))
+    answer_opinion(actor=world.unit_admin(CITY).actor, text="六月装信号灯。", **of_opinion(CITY, at_city))
+    give_feedback(actor=world.staff(CITY).actor, text="市交通运输局六月装信号灯。", **of_opinion(CITY, at_city))
     ladder.deliver()
 
     assert ladder.opinion(CITY, at_city).state == CaseState.CLOSED
@@ -134,7 +124,7 @@ def test_three_levels_up_and_the_answer_back_to_the_citizen(ladder: Ladder) -> N
         clocks = dict(Deadline.objects.filter(opinion_id=first.pk).values_list("rule", "state"))
     assert clocks == {"opinion.screen": "MET", "opinion.feedback": "OPEN"}
 
-    give_feedback(actor=world.staff(TOWN).actor, text="六月就装红绿灯。", **ladder.on(TOWN, first.pk))
+    give_feedback(actor=world.staff(TOWN).actor, text="六月就装红绿灯。", **of_opinion(TOWN, first.pk))
     seen = follow_opinion(tenant=TOWN, number=first.number, code=code)
     assert (seen.state, seen.feedback) == (CaseState.FEEDBACK_GIVEN, "六月就装红绿灯。")
     rated = rate_opinion(
@@ -195,7 +185,7 @@ def test_an_answer_on_the_spot_above_is_the_answer_below(ladder: Ladder) -> None
     ladder.up(TOWN, first.pk)
     at_county = ladder.taken(COUNTY)
     screen_opinion(
-        actor=ladder.world.staff(COUNTY).actor, decision="ANSWER", text="已列入计划。", **ladder.on(COUNTY, at_county)
+        actor=ladder.world.staff(COUNTY).actor, decision="ANSWER", text="已列入计划。", **of_opinion(COUNTY, at_county)
     )
     ladder.deliver()
     assert ladder.opinion(COUNTY, at_county).state == CaseState.CLOSED
@@ -208,7 +198,7 @@ def test_who_may_and_when(ladder: Ladder) -> None:
     with pytest.raises(MissingPart):
         ladder.up(TOWN, first.pk, reason=" ")
     with pytest.raises(CaseNotFound):
-        escalate_opinion(actor=world.staff(COUNTY).actor, reason="试", **ladder.on(TOWN, first.pk))
+        escalate_opinion(actor=world.staff(COUNTY).actor, reason="试", **of_opinion(TOWN, first.pk))
     asked = hand_in_opinion(
         actor=NOBODY,
         tenant=TOWN,
@@ -219,7 +209,7 @@ def test_who_may_and_when(ladder: Ladder) -> None:
         deputy_user_id=world.deputy(TOWN).id,
     )[0]
     with pytest.raises(NotAllowed):
-        escalate_opinion(actor=world.deputy(TOWN).actor, reason="试", **ladder.on(TOWN, asked.pk))
+        escalate_opinion(actor=world.deputy(TOWN).actor, reason="试", **of_opinion(TOWN, asked.pk))
     ladder.up(TOWN, first.pk)
     with pytest.raises(WrongState):
         ladder.up(TOWN, first.pk)
