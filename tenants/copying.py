@@ -35,6 +35,22 @@ from tenants.provisioning import TenantError, default_host
 from tenants.template import read_template
 
 BATCH = 200
+# Another deployment's name may begin with all of ours. The schema's own owner keeps what lets him migrate.
+STRANGERS = """
+with held as (
+    select n.nspname, null::name as relname, (pg_catalog.aclexplode(n.nspacl)).grantee
+    from pg_catalog.pg_namespace n where n.nspname = any(%(schemas)s)
+    union
+    select n.nspname, c.relname, (pg_catalog.aclexplode(c.relacl)).grantee
+    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = any(%(schemas)s) and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+)
+select held.nspname, array_agg(distinct held.relname::text) filter (where held.relname is not null), array_agg(distinct r.rolname::text)
+from held join pg_catalog.pg_roles r on r.oid = held.grantee
+where r.rolname <> current_user and r.rolname <> all(%(ours)s)
+  and not (starts_with(r.rolname, %(tenant)s) and substr(r.rolname, length(%(tenant)s) + 1) ~ '^[0-9]+$')
+group by held.nspname
+"""
 Say = Callable[[str], None]
 
 
@@ -114,7 +130,7 @@ def adopt_database(*, say: Say = lambda _: None) -> int:
             limit_logins(sql)
             open_shared_schema(sql)
             apply_grants(sql)
-            _leave_to_us(sql, "public")
+            _leave_to_us(sql, ["public"])
         numbers = list(Tenant.objects.filter(no__lt=REMOTE_FROM).order_by("no").values_list("no", flat=True))
         spares = list(Spare.objects.values_list("no", flat=True))
         with transaction(), cursor() as sql:
@@ -148,36 +164,31 @@ def _refuse_a_used_one(url: str) -> None:
 def _grant_schemas(cursor: CursorWrapper, numbers: Sequence[int]) -> None:
     tables = read_template(cursor).tables
     cursor.execute("set local search_path to public")
+    _leave_to_us(cursor, [schema_name(no) for no in numbers])
     for no in numbers:
-        _leave_to_us(cursor, schema_name(no))
         grant_schema(cursor, no, tables)
 
 
-def _leave_to_us(cursor: CursorWrapper, schema: str) -> None:
-    """This function takes a schema and its tables from the roles of the deployment that it was prepared under."""
+def _leave_to_us(cursor: CursorWrapper, schemas: Sequence[str]) -> None:
+    """This function takes schemas and what is in them from the roles of the deployment that they were prepared under.
+
+    The catalogue is gone through once, and relations are named: a question a schema, or ALL TABLES IN SCHEMA, would go
+    through all of it a thousand times.
+    """
     cursor.execute(
-        "select distinct r.rolname from ("
-        "  select (aclexplode(nspacl)).grantee from pg_catalog.pg_namespace where nspname = %s"
-        "  union select (aclexplode(relacl)).grantee from pg_catalog.pg_class where relnamespace = %s::regnamespace"
-        ") as held join pg_catalog.pg_roles r on r.oid = held.grantee"
-        # Another deployment's name may begin with all of ours. The schema's own owner keeps what lets him migrate.
-        " where r.rolname <> current_user and r.rolname <> all(%s)"
-        "   and not (starts_with(r.rolname, %s) and substr(r.rolname, length(%s) + 1) ~ '^[0-9]+$')",
-        [
-            schema,
-            schema,
-            ["pg_database_owner", *(role_name(short) for short in (*SHARED_ROLES, *LOGINS))],
-            role_name("t_"),
-            role_name("t_"),
-        ],
+        STRANGERS,
+        {
+            "schemas": list(schemas),
+            "ours": ["pg_database_owner", *(role_name(short) for short in (*SHARED_ROLES, *LOGINS))],
+            "tenant": role_name("t_"),
+        },
     )
-    strangers = [row[0] for row in cursor.fetchall()]
-    if strangers:
-        names = sql.SQL(", ").join(sql.Identifier(name) for name in strangers)
-        place = sql.Identifier(schema)
-        cursor.execute(sql.SQL("revoke all on all tables in schema {} from {}").format(place, names))
-        cursor.execute(sql.SQL("revoke all on all sequences in schema {} from {}").format(place, names))
-        cursor.execute(sql.SQL("revoke all on schema {} from {}").format(place, names))
+    for schema, relations, roles in cursor.fetchall():
+        names = sql.SQL(", ").join(sql.Identifier(role) for role in roles)
+        if relations:
+            named = sql.SQL(", ").join(sql.Identifier(schema, relation) for relation in relations)
+            cursor.execute(sql.SQL("revoke all on {} from {}").format(named, names))
+        cursor.execute(sql.SQL("revoke all on schema {} from {}").format(sql.Identifier(schema), names))
 
 
 def _rename_hosts() -> None:
